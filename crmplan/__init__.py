@@ -1,0 +1,3 @@
+"""crmplan plans the introduction of a CRM in a company."""
+
+__version__ = "0.1.0"

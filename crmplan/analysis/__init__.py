@@ -1,0 +1,1 @@
+"""What follows from a plan: one method each, from frozen data to one frozen result."""

@@ -1,0 +1,106 @@
+"""How long work takes people who are away at times or give it only a share of their day."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from crmplan.analysis.calendar import WorkCalendar
+from crmplan.analysis.network import Elastic
+from crmplan.model.people import Member
+
+UNITS = 1_000_000
+"""Parts of a full capacity: 60% is 600,000, so that all arithmetic is in whole numbers."""
+
+
+def capacity_of(members: Iterable[Member]) -> int:
+    """Return the capacity of people together, in parts of a full one."""
+    return sum(int(member.capacity * UNITS) for member in members)
+
+
+@dataclass(frozen=True)
+class Availability:
+    """What people can do together, piece by piece of the working time.
+
+    From `starts[i]` on they do `rates[i]` parts of a full capacity; by then they have done `done[i]`, counted from
+    `starts[0]`, before which nothing keeps them away.
+    """
+
+    starts: Sequence[int]
+    rates: Sequence[int]
+    done: Sequence[int]
+
+    def work_until(self, time: int) -> int:
+        """Return the work done by an instant, in parts of a minute."""
+        piece = max(0, bisect_right(self.starts, time) - 1)
+        return self.done[piece] + (time - self.starts[piece]) * self.rates[piece]
+
+    def earliest(self, work: int) -> int:
+        """Return the first whole minute by which so much is done."""
+        piece = max(0, bisect_right(self.done, work - 1) - 1)
+        while not self.rates[piece]:
+            piece += 1
+        return self.starts[piece] - (self.done[piece] - work) // self.rates[piece]
+
+    def latest(self, work: int) -> int:
+        """Return the last whole minute at which no more than so much is done."""
+        piece = max(0, bisect_right(self.done, work) - 1)
+        while not self.rates[piece]:
+            piece += 1
+        return self.starts[piece] + (work - self.done[piece]) // self.rates[piece]
+
+    def elastic(self, effort: int) -> Elastic:
+        """Return an activity of so much work, in minutes of one full person."""
+        work = effort * UNITS
+
+        def first(time: int) -> int:
+            return max(time, self.latest(self.work_until(time)))
+
+        def finish(start: int) -> int:
+            return self.earliest(self.work_until(start) + work)
+
+        def start(finish: int) -> int:
+            return self.latest(self.work_until(finish) - work)
+
+        return Elastic(first, finish, start)
+
+
+def availability(members: Sequence[Member], calendar: WorkCalendar) -> Availability | None:
+    """Return what people can do together over time, or nothing where none of them is ever away."""
+    changes: dict[int, int] = {}
+    for member in members:
+        for begin, end in _absences(member, calendar):
+            share = int(member.capacity * UNITS)
+            changes[begin] = changes.get(begin, 0) - share
+            changes[end] = changes.get(end, 0) + share
+    if not changes:
+        return None
+    starts = sorted(changes)
+    rates, done, rate, total = [], [], capacity_of(members), 0
+    # before the first absence the same line goes on, so its piece begins one minute earlier
+    starts.insert(0, starts[0] - 1)
+    changes[starts[0]] = 0
+    for number, start in enumerate(starts):
+        if number:
+            total += (start - starts[number - 1]) * rate
+        done.append(total)
+        rate += changes[start]
+        rates.append(rate)
+    return Availability(starts, rates, done)
+
+
+def _absences(member: Member, calendar: WorkCalendar) -> list[tuple[int, int]]:
+    """Return a member's spans of absence as working time, those that meet made one."""
+    spans = []
+    for span in member.away:
+        first, last = calendar.date_of(span.first), calendar.date_of(span.last)
+        begin, end = calendar.begin(first), calendar.begin(last + timedelta(days=1))
+        if begin < end:
+            spans.append((begin, end))
+    merged: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged

@@ -1,0 +1,155 @@
+"""What the project costs to its end, and whether the approved money reaches there."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from crmplan.analysis.calendar import WorkCalendar
+from crmplan.analysis.schedule import Schedule
+from crmplan.analysis.state import State, done_share, task_state
+from crmplan.model.plan import Plan
+from crmplan.model.work import Task
+from crmplan.quantity import Money
+
+GO_LIVE = "go-live"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCost:
+    """Money of one task: as planned, spent so far, and forecast to its end."""
+
+    planned: Decimal
+    so_far: Decimal
+    forecast: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Forecast cost of the project by its parts, in the plan's currency.
+
+    Args:
+        tasks: forecast of all tasks.
+        modules: what was bought.
+        licences: of each calendar month from go-live's to that of the support's end.
+        support: of all its months.
+        approved: the money that is there; nothing where the plan does not say.
+        reserve: the share that is wanted on top of the forecast.
+    """
+
+    tasks: Decimal
+    modules: Decimal
+    licences: Decimal
+    support: Decimal
+    approved: Decimal | None
+    reserve: Decimal
+
+    @property
+    def forecast(self) -> Decimal:
+        """Forecast cost of the project."""
+        return self.tasks + self.modules + self.licences + self.support
+
+    @property
+    def needed(self) -> Decimal:
+        """Forecast cost with the reserve."""
+        return self.forecast * (1 + self.reserve)
+
+    @property
+    def is_covered(self) -> bool | None:
+        """Whether the approved money covers the forecast with its reserve; unknown where none is approved."""
+        return None if self.approved is None else self.approved >= self.needed
+
+
+def costs(plan: Plan, schedule: Schedule) -> Costs:
+    """Return the forecast cost of a plan on the status date of its schedule."""
+    budget = plan.budget
+    tasks = sum(
+        (
+            task_cost(plan, placed.task, schedule.calendar, on=schedule.on).forecast
+            for placed in plan.tasks.values()
+        ),
+        Decimal(0),
+    )
+    modules = sum((_amount(module.cost) for module in plan.modules.values()), Decimal(0))
+    return Costs(
+        tasks=tasks,
+        modules=modules,
+        licences=_licences(plan, schedule),
+        support=_support(plan),
+        approved=budget.approved.amount if budget and budget.approved else None,
+        reserve=budget.reserve if budget else Decimal(0),
+    )
+
+
+def task_cost(plan: Plan, task: Task, calendar: WorkCalendar, *, on: date | None) -> TaskCost:
+    """Return the cost of a task on a day: its own money and its owners' hours at their rates."""
+    state = task_state(task, on)
+    size = size_minutes(task, calendar)
+    planned = _amount(task.cost) + _work_cost(plan, task, calendar, size)
+    remaining = calendar.length(task.remaining) if task.remaining is not None else None
+    share = done_share(task, state, size, remaining)
+    so_far = task.spent.amount if task.spent is not None and on is not None else planned * share
+    left = Decimal(0) if state is State.DROPPED else planned * (1 - share)
+    return TaskCost(planned, so_far, so_far + left)
+
+
+def size_minutes(task: Task, calendar: WorkCalendar) -> int:
+    """Return the length of a task in working minutes; of one that has only effort, its work."""
+    length = task.duration or task.effort or (task.estimate.likely if task.estimate else None)
+    return calendar.length(length) if length is not None else 0
+
+
+def _work_cost(plan: Plan, task: Task, calendar: WorkCalendar, size: int) -> Decimal:
+    owners = [plan.team[key] for key in task.owner if key in plan.team]
+    if not any(owner.rate for owner in owners):
+        return Decimal(0)
+    minutes = Decimal(size)
+    if task.effort is not None:
+        together = sum((owner.capacity for owner in owners), Decimal(0)) or Decimal(1)
+        minutes = calendar.length(task.effort) / together
+    paid = sum((_amount(owner.rate) * owner.capacity for owner in owners), Decimal(0))
+    return minutes / 60 * paid
+
+
+def _amount(money: Money | None) -> Decimal:
+    return money.amount if money is not None else Decimal(0)
+
+
+def go_live_day(plan: Plan, schedule: Schedule) -> date | None:
+    """Return the day on which the step go-live is done or forecast to be; nothing where it is not in the plan."""
+    steps = [schedule.tasks[task.id] for task in plan.steps(GO_LIVE) if task.id in schedule.tasks]
+    return max((schedule.finish_day(task) for task in steps), default=None)
+
+
+def support_span(plan: Plan, schedule: Schedule) -> tuple[date, date] | None:
+    """Return the first and the last day of expert support, where the plan says how long it is."""
+    support = plan.support
+    if support is None or not support.months:
+        return None
+    from_ = support.from_
+    first = schedule.calendar.date_of(from_) if from_ is not None else go_live_day(plan, schedule)
+    if first is None:
+        return None
+    return first, months_after(first, support.months) - timedelta(days=1)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many calendar months later, or the last of a month that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (following - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def _licences(plan: Plan, schedule: Schedule) -> Decimal:
+    live = go_live_day(plan, schedule)
+    if plan.budget is None or plan.budget.licences is None or live is None:
+        return Decimal(0)
+    span = support_span(plan, schedule)
+    last = max(live, span[1]) if span else live
+    months = (last.year - live.year) * 12 + last.month - live.month + 1
+    return plan.budget.licences.amount * months
+
+
+def _support(plan: Plan) -> Decimal:
+    support = plan.support
+    return _amount(support.cost) * (support.months or 0) if support else Decimal(0)

@@ -1,0 +1,1 @@
+"""A view or a report as data: what is said, never how it looks."""

@@ -1,0 +1,67 @@
+"""What `check` has found: severity, code, place and the figures of each message; the words come later."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from crmplan.source import Location, Path, SourceMap
+
+
+class Severity(StrEnum):
+    """How grave a finding is; an error makes `check` fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for the gravest."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem of a plan.
+
+    Args:
+        code: the stable code of its message or rule.
+        path: the keys that lead to what it is about.
+        params: what its message says of the plan: texts, numbers, days.
+        variant: which wording of the message applies, where it has several.
+        on_key: whether the key is meant rather than the value.
+        place: where it stands; filled in from `path` by `located`.
+        others: further places that belong to it, such as the first of two equal keys.
+    """
+
+    code: str
+    path: Path = ()
+    params: Mapping[str, Any] = field(default_factory=dict)
+    variant: str = ""
+    severity: Severity = Severity.ERROR
+    on_key: bool = False
+    place: Location | None = None
+    others: tuple[Path, ...] = ()
+
+
+def located(findings: Iterable[Finding], sources: SourceMap) -> list[Finding]:
+    """Return the findings with their places, in the order of the files."""
+    placed = [
+        finding
+        if finding.place
+        else replace(finding, place=sources.locate(finding.path, key=finding.on_key))
+        for finding in findings
+    ]
+    order = {id(file): number for number, file in enumerate(sources.files)}
+
+    def where(finding: Finding) -> tuple[int, int, int, str]:
+        assert finding.place
+        return (
+            order.get(id(finding.place.file), -1),
+            finding.place.start,
+            finding.severity.rank,
+            finding.code,
+        )
+
+    return sorted(placed, key=where)

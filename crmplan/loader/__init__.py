@@ -1,0 +1,91 @@
+"""Reads all that belongs to a plan and gives it back with its source map and every problem found on the way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from pathlib import Path
+
+from crmplan.findings import Finding, Severity, located
+from crmplan.loader.checklists import own_questions
+from crmplan.loader.includes import Tree, read_tree
+from crmplan.loader.packaged import library_index
+from crmplan.loader.text import MAX_BYTES
+from crmplan.loader.validate import validate
+from crmplan.model import facts, references
+from crmplan.model.plan import Plan
+from crmplan.source import SourceMap
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """A plan with its places and problems; there is no plan where one of them is an error."""
+
+    plan: Plan | None
+    sources: SourceMap
+    findings: list[Finding]
+    folder: Path
+
+
+def load_plan(path: Path, *, today: date, max_bytes: int = MAX_BYTES) -> LoadResult:
+    """Read, validate and cross-check the plan at `path`, a file or a folder.
+
+    Args:
+        path: a YAML file, or a folder with `plan.yaml`.
+        today: the day to which facts are known, where the plan does not say.
+        max_bytes: the size from which a file is refused.
+
+    Raises:
+        CrmplanError: there is no plan at `path`, or a file of it can't be read.
+    """
+    tree = read_tree(path, max_bytes=max_bytes)
+    found = list(tree.findings)
+    plan = None
+    if tree.data or tree.is_whole:
+        plan, problems = validate(tree.data)
+        found += problems if tree.is_whole else _without_missing(problems)
+    if plan is not None and tree.is_whole:
+        own, problems = own_questions(plan, tree.folder)
+        found += problems
+        found += _cross_checks(plan, own, today, tree)
+    is_sound = tree.is_whole and not any(f.severity is Severity.ERROR for f in found)
+    findings = located(found, tree.sources)
+    return LoadResult(plan if is_sound else None, tree.sources, findings, tree.folder)
+
+
+def _without_missing(problems: list[Finding]) -> list[Finding]:
+    """Leave out what a file that could not be read may hold."""
+    return [finding for finding in problems if finding.code != "CP012"]
+
+
+def _cross_checks(
+    plan: Plan, questions: frozenset[str], today: date, tree: Tree
+) -> Iterator[Finding]:
+    """Yield what does not hold between the parts of a plan; ids that were left out for an error count as known."""
+    library = library_index()
+    for finding in chain(
+        references.unknown_references(plan, library, questions),
+        references.repeated_tasks(plan),
+        references.cycles(plan),
+        references.currencies(plan),
+        references.units(plan, library),
+        facts.contradictions(plan, today),
+    ):
+        if finding.code != "CP041" or not _was_left_out(finding, tree.sources):
+            yield finding
+
+
+def _was_left_out(finding: Finding, sources: SourceMap) -> bool:
+    """Tell whether an unknown id stands in the files after all, in an entry that was taken out for an error."""
+    value = str(finding.params["found"])
+    root = sources.root.children
+    assert isinstance(root, dict)
+    for section in references.KINDS[finding.params["kind"]]:
+        if section == "tasks":
+            stages = root["stages"].children if "stages" in root else None
+            names = stages if isinstance(stages, dict) else {}
+            if any(sources.has(("stages", stage, "tasks", value)) for stage in names):
+                return True
+        elif sources.has((section, value)):
+            return True
+    return False
