@@ -190,24 +190,24 @@ class DaySpan:
     last: Day
 
 
-def parse_span(text: str) -> DaySpan:
+def parse_span(text: str, kind: str = "span") -> DaySpan:
     """Read `2026-01-01..2026-02-27`, `day 46..48`, `2026-03` or `2026-Q1`."""
     text = text.strip()
     if match := _MONTH.match(text):
-        return _months_span(int(match[1]), int(match[2]), 1)
+        return _months_span(int(match[1]), int(match[2]), 1, kind)
     if match := _QUARTER.match(text):
-        return _months_span(int(match[1]), int(match[2]) * 3 - 2, 3)
+        return _months_span(int(match[1]), int(match[2]) * 3 - 2, 3, kind)
     head, dots, tail = (part.strip() for part in text.partition(".."))
-    first = parse_day(head, "span")
+    first = parse_day(head, kind)
     if not dots:
         return DaySpan(first, first)
     if isinstance(first, ProjectDay) and tail.isdecimal():
         tail = f"day {tail}"
-    last = parse_day(tail, "span")
+    last = parse_day(tail, kind)
     if type(first) is not type(last):
-        raise QuantityError("span", "mixed-span")
+        raise QuantityError(kind, "mixed-span")
     if last < first:  # type: ignore[operator]
-        raise QuantityError("span", "reversed-span")
+        raise QuantityError(kind, "reversed-span")
     return DaySpan(first, last)
 
 
@@ -216,7 +216,7 @@ def parse_window(text: str) -> DaySpan:
     head, dots, tail = (part.strip() for part in text.partition(".."))
     if head.isdecimal() and (not dots or tail.isdecimal()):
         text = f"day {head}..{tail or head}"
-    return parse_span(text)
+    return parse_span(text, "window")
 
 
 def format_span(value: DaySpan) -> str:
@@ -226,9 +226,11 @@ def format_span(value: DaySpan) -> str:
     return f"{format_day(value.first)}..{format_day(value.last)}"
 
 
-def _months_span(year: int, month: int, count: int) -> DaySpan:
-    if not (1 <= month <= 12 and FIRST_YEAR <= year < LAST_YEAR):
-        raise QuantityError("span", "no-such-date")
+def _months_span(year: int, month: int, count: int, kind: str) -> DaySpan:
+    if not 1 <= month <= 12:
+        raise QuantityError(kind, "no-such-date")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise QuantityError(kind, "far-year")
     after = month + count
     end = date(year + (after > 12), after - 12 * (after > 12), 1)
     return DaySpan(date(year, month, 1), date.fromordinal(end.toordinal() - 1))
@@ -239,7 +241,7 @@ def parse_month(text: str) -> date:
     match = _MONTH.match(text.strip())
     if match is None:
         raise QuantityError("month")
-    first = _months_span(int(match[1]), int(match[2]), 1).first
+    first = _months_span(int(match[1]), int(match[2]), 1, "month").first
     assert isinstance(first, date)
     return first
 
@@ -330,10 +332,7 @@ def parse_probability(text: str) -> Decimal:
     """Read a class of probability or a percent as a share from 0 to 1."""
     if text in CLASSES:
         return CLASSES[text]
-    try:
-        share = parse_percent(text)
-    except QuantityError as error:
-        raise QuantityError("probability", error.reason) from None
+    share = parse_percent(text, "probability")
     if not 0 <= share <= 1:
         raise QuantityError("probability", "out-of-range")
     return share
@@ -347,12 +346,12 @@ def format_probability(value: Decimal) -> str:
 # --- shares and money -----------------------------------------------------------------------------
 
 
-def parse_percent(text: str) -> Decimal:
+def parse_percent(text: str, kind: str = "percent") -> Decimal:
     """Read `60%` as the share 0.6; a figure without the sign is refused."""
     text = text.strip()
     if not text.endswith("%"):
-        raise QuantityError("percent", "bare-number" if _NUMBER.match(text) else "")
-    return parse_number(text[:-1], "percent") / 100
+        raise QuantityError(kind, "bare-number" if _NUMBER.match(text) else "")
+    return parse_number(text[:-1], kind) / 100
 
 
 def format_percent(value: Decimal) -> str:
@@ -372,9 +371,9 @@ class Money:
 _MONEY = re.compile(r"([+-]?[\d .\u00a0\u202f,]+?)\s*([A-Z]{3})?(?:\s*/\s*(month|h))?\Z")
 
 
-def parse_money(text: str, per: str | None = None) -> Money:
+def parse_money(text: str, per: str | None = None, kind: str = "") -> Money:
     """Read `120000`, `120 000 RUB`, `45000/month` or `2500/h`; `per` is the unit of time that is wanted."""
-    kind = f"money-per-{per}" if per else "money"
+    kind = kind or (f"money-per-{per}" if per else "money")
     match = _MONEY.match(text.strip())
     if match is None:
         raise QuantityError(kind)
@@ -402,7 +401,7 @@ class MoneyRange:
 def parse_money_range(text: str) -> MoneyRange:
     """Read `100000..300000`; a single amount is a range of itself."""
     low, _, high = text.partition("..")
-    return MoneyRange(parse_money(low), parse_money(high or low))
+    return MoneyRange(*(parse_money(end, kind="money-range") for end in (low, high or low)))
 
 
 def format_money_range(value: MoneyRange) -> str:
@@ -425,10 +424,7 @@ def parse_figure(text: str) -> Figure:
     text = text.strip()
     if text.endswith("%"):
         return Figure(parse_number(text[:-1], "figure"), is_percent=True)
-    try:
-        money = parse_money(text)
-    except QuantityError as error:
-        raise QuantityError("figure", error.reason) from None
+    money = parse_money(text, kind="figure")
     return Figure(money.amount, currency=money.currency)
 
 

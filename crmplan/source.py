@@ -27,6 +27,17 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(lambda m: " " if m[0] in "\n\r\t\u00ad" else f"\\u{ord(m[0]):04x}", text)
 
 
+LONGEST = 80
+
+
+def shortened(text: str) -> str:
+    """Return `text` with its middle cut out where it has more than 80 characters."""
+    if len(text) <= LONGEST:
+        return text
+    half = LONGEST // 2
+    return f"{text[: half - 1]}…{text[-half:]}"
+
+
 @dataclass(frozen=True)
 class SourceFile:
     """The text of one file of a plan, under the name that is shown to the user."""

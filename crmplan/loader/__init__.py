@@ -8,11 +8,13 @@ from pathlib import Path
 
 from crmplan.findings import Finding, Severity, located
 from crmplan.loader.checklists import own_questions
+from crmplan.loader.holiday_cache import plan_holidays
 from crmplan.loader.includes import Tree, read_tree
 from crmplan.loader.packaged import library_index
 from crmplan.loader.text import MAX_BYTES
 from crmplan.loader.validate import validate
 from crmplan.model import facts, references
+from crmplan.model.holidays import Holidays, no_holidays
 from crmplan.model.plan import Plan
 from crmplan.source import SourceMap
 
@@ -25,22 +27,26 @@ class LoadResult:
     sources: SourceMap
     findings: list[Finding]
     folder: Path
+    holidays: Holidays = no_holidays
 
 
-def load_plan(path: Path, *, today: date, max_bytes: int = MAX_BYTES) -> LoadResult:
+def load_plan(
+    path: Path, *, today: date, max_bytes: int = MAX_BYTES, cache_folder: Path | None = None
+) -> LoadResult:
     """Read, validate and cross-check the plan at `path`, a file or a folder.
 
     Args:
         path: a YAML file, or a folder with `plan.yaml`.
         today: the day to which facts are known, where the plan does not say.
         max_bytes: the size from which a file is refused.
+        cache_folder: where holidays are kept, if anywhere.
 
     Raises:
         CrmplanError: there is no plan at `path`, or a file of it can't be read.
     """
     tree = read_tree(path, max_bytes=max_bytes)
     found = list(tree.findings)
-    plan = None
+    plan, holidays = None, no_holidays
     if tree.data or tree.is_whole:
         plan, problems = validate(tree.data)
         found += problems if tree.is_whole else _without_missing(problems)
@@ -48,9 +54,13 @@ def load_plan(path: Path, *, today: date, max_bytes: int = MAX_BYTES) -> LoadRes
         own, problems = own_questions(plan, tree.folder)
         found += problems
         found += _cross_checks(plan, own, today, tree)
+        holidays, problems = plan_holidays(plan.project, plan.calendar, cache_folder)
+        found += problems
     is_sound = tree.is_whole and not any(f.severity is Severity.ERROR for f in found)
     findings = located(found, tree.sources)
-    return LoadResult(plan if is_sound else None, tree.sources, findings, tree.folder)
+    return LoadResult(
+        plan if is_sound else None, tree.sources, findings, tree.folder, holidays
+    )
 
 
 def _without_missing(problems: list[Finding]) -> list[Finding]:

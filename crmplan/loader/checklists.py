@@ -20,10 +20,12 @@ def own_questions(plan: Plan, folder: Path) -> tuple[frozenset[str], list[Findin
             continue
         path = beside(folder, name)
         if path is None or not path.is_file():
-            variant = "outside" if path is None else "missing"
-            severity = Severity.ERROR if path is None else Severity.WARNING
             at = ("audit", "checklists", number)
-            findings.append(Finding("CP053", at, {"file": name}, variant, severity))
+            findings.append(
+                Finding("CP053", at, {"file": name}, "outside")
+                if path is None
+                else Finding("CP054", at, {"file": name}, severity=Severity.WARNING)
+            )
             continue
         file, problems = read_text(path, str(path))
         composed = compose(file) if not problems else None

@@ -1,7 +1,7 @@
 """A plan that is one file, or a folder of sections, to one tree of data with its source map."""
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from crmplan.errors import CrmplanError
@@ -67,7 +67,7 @@ class _Reader:
             data, root = {}, Mark(0, 0, {})
         if is_folder:
             for path in sorted(self.folder.iterdir()):
-                if path.suffix in (".yaml", ".yml") and path.name != "plan.yaml":
+                if path.suffix.lower() in (".yaml", ".yml") and path.name != "plan.yaml":
                     self.add_section(path, data, root)
         self.add_people(data, root)
         self.warn_of_strays(data)
@@ -92,17 +92,19 @@ class _Reader:
         """Put the content of a section's own file where the section belongs."""
         section = path.stem
         assert isinstance(root.children, dict)
-        if path.name.startswith(".") or path.name == "crmplan.yaml" or not path.is_file():
+        if path.name.startswith(".") or path.name == "crmplan.yaml":
             return
         if section not in SECTIONS or path.suffix != ".yaml":
-            self.strays.append(path)
+            if path.is_file():
+                self.strays.append(path)
             return
         value, mark = self.compose(path, str(path))
         file = self.files[-1]
-        if section in root.children:
+        if data.get(section) is not None:
             first = root.children[section]
             line, column = self.files[0].position(first.key_start)
-            params = {"key": section, "file": self.files[0].name, "line": line, "column": column}
+            name = PurePath(self.files[0].name).name
+            params = {"key": section, "file": name, "line": line, "column": column}
             place = Location(file, 0, len(file.line(1)))
             self.findings.append(Finding("CP007", variant="twice", params=params, place=place))
             return
@@ -120,14 +122,10 @@ class _Reader:
         """Warn of YAML files that look like sections, are none, and are not named by the plan."""
         audit = data.get("audit")
         named = audit.get("checklists") if isinstance(audit, dict) else None
+        checklists = named if isinstance(named, list) else [named]
         for path in self.strays:
-            if path.name in (named or ()):
-                continue
-            params = {"file": path.name, "found": path.stem, "known": SECTIONS}
-            place = Location(SourceFile(str(path), ""), 0, 0)
-            self.findings.append(
-                Finding("CP008", params=params, severity=Severity.WARNING, place=place)
-            )
+            if path.name not in checklists:
+                self.findings.append(_stray(path))
 
     def add_people(self, data: dict[str, Any], root: Mark) -> None:
         """Read `people: {file: people.csv}` from that table."""
@@ -156,6 +154,15 @@ class _Reader:
             data["people"] = {}
             self.is_whole = False
         self.findings += findings
+
+
+def _stray(path: Path) -> Finding:
+    """Return the warning of a file that is not read; one that has a section's name only ends or begins wrongly."""
+    section = path.stem.lower()
+    variant = "yml" if section in SECTIONS else ""
+    params = {"file": path.name, "wanted": f"{section}.yaml", "found": path.stem, "known": SECTIONS}
+    place = Location(SourceFile(str(path), ""), 0, 0)
+    return Finding("CP008", params=params, variant=variant, severity=Severity.WARNING, place=place)
 
 
 def _not_a_plan(file: SourceFile, data: Any, mark: Mark) -> Finding:

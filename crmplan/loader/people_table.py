@@ -16,11 +16,9 @@ def read_people(file: SourceFile) -> tuple[dict[str, Any], Mark, list[Finding]]:
     whole = Mark(0, len(file.text), marks)
     first_line = file.line(1)
     delimiter = max(",;\t", key=first_line.count)
-    try:
-        rows = list(_rows(file, delimiter))
-    except csv.Error as error:
-        place = Location(file, 0, len(first_line))
-        return {}, whole, [Finding("CP007", variant="csv", params={"problem": str(error)}, place=place)]
+    rows, problem = _rows(file, delimiter)
+    if problem:
+        return {}, whole, [problem]
     header = [cell.strip() for cell in rows[0][1]] if rows else []
     if "id" not in header:
         place = Location(file, 0, len(first_line))
@@ -31,8 +29,8 @@ def read_people(file: SourceFile) -> tuple[dict[str, Any], Mark, list[Finding]]:
         start = file.index(number)
         place = Location(file, start, start + len(file.line(number)))
         if len(cells) != len(header):
-            params = {"wanted": len(header), "found": len(cells)}
-            findings.append(Finding("CP007", variant="columns", params=params, place=place))
+            counts = {"wanted": len(header), "found": len(cells)}
+            findings.append(Finding("CP007", variant="columns", params=counts, place=place))
             continue
         row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
         key = row.pop("id")
@@ -45,14 +43,21 @@ def read_people(file: SourceFile) -> tuple[dict[str, Any], Mark, list[Finding]]:
     return people, whole, findings
 
 
-def _rows(file: SourceFile, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Return each row with the number of the line it begins on."""
+def _rows(file: SourceFile, delimiter: str) -> tuple[list[tuple[int, list[str]]], Finding | None]:
+    """Return each row with the number of the line it begins on, and what kept the table from being read."""
     reader = csv.reader(io.StringIO(file.text, newline=""), delimiter=delimiter, strict=True)
-    rows, line = [], 1
-    for cells in reader:
-        rows.append((line, cells))
-        line = reader.line_num + 1
-    return rows
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for cells in reader:
+            rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        variant = "long-cell" if "field limit" in str(error) else "csv"
+        start = file.index(line)
+        place = Location(file, start, start + len(file.line(line)))
+        return [], Finding("CP007", variant=variant, place=place)
+    return rows, None
 
 
 def _starts(

@@ -10,19 +10,32 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 from crmplan.findings import Finding
 from crmplan.source import Location, Mark, SourceFile
 
 MAX_DEPTH = 60
 MAX_ALIASED = 50_000
+MAX_VALUES = 1_000_000
 MAX_FINDINGS = 10_000
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+
+
+class Unreadable:
+    """What stands for a value that was found to be wrong while it was read; nothing more is to be said of it."""
+
+
+UNREADABLE = Unreadable()
 
 Data = Any
-"""Text, null, a list of data, or a mapping from text to data; keys that begin with `x-` have a mark but no data."""
+"""Text, null, `UNREADABLE`, a list of data, or a mapping from text to data.
+
+Keys that begin with `x-` have a mark but no data.
+"""
 
 
 @dataclass(slots=True)
@@ -42,9 +55,11 @@ class _Frame:
     mark: Mark
     anchor: str | None
     before: int
-    key: str | None = None
+    key: str | Unreadable | None = None
     key_start: int = 0
     key_end: int = 0
+    is_tagged: bool = False
+    first_merge: Mark | None = None
     merges: list[Any] = field(default_factory=list)
 
 
@@ -71,6 +86,8 @@ def compose(file: SourceFile) -> Composed:
     except _TooMuchError as error:
         result.findings.append(error.finding)
         result.data = None
+    if isinstance(result.data, Unreadable):
+        result.data = None
     return result
 
 
@@ -92,17 +109,29 @@ def _control_characters(file: SourceFile) -> list[Finding]:
 
 
 _REASONS = (
-    ("found character '\\t(TAB)'", "tab"),
+    ("found a tab character", "tab"),
     ("found character that cannot start any token", "character"),
-    ("mapping values are not allowed", "colon"),
-    ("did not find expected ',' or", "bracket"),
+    ("directive", "directive"),
+    ("incompatible YAML document", "directive"),
+    ("while scanning a block scalar", "block"),
+    ("while scanning a tag", "tag"),
+    ("while parsing a tag", "tag"),
+    ("found undefined tag handle", "tag"),
+    ("expected alphabetic or numeric character", "anchor"),
     ("found unexpected end of stream", "quote"),
+    ("found unexpected document indicator", "quote"),
+    ("while parsing a quoted scalar", "escape"),
+    ("mapping values are not allowed", "colon"),
+    ("mapping keys are not allowed", "question"),
+    ("block sequence entries are not allowed", "hyphen"),
+    ("did not find expected ',' or", "bracket"),
     ("could not find expected ':'", "no-colon"),
+    ("did not find expected node content", "no-value"),
     ("did not find expected key", "indent"),
     ("did not find expected '-' indicator", "dash"),
-    ("found undefined alias", "alias"),
-    ("escape", "escape"),
+    ("did not find expected <document start>", "end"),
 )
+"""The variant of CP001 for each problem, or context of one, that libyaml names; the first that fits holds."""
 
 
 def _syntax_error(file: SourceFile, error: yaml.MarkedYAMLError) -> Finding:
@@ -110,13 +139,16 @@ def _syntax_error(file: SourceFile, error: yaml.MarkedYAMLError) -> Finding:
     index = min(mark.index if mark else 0, len(file.text))
     problem = f"{error.problem or ''} {error.context or ''}"
     variant = next((name for text, name in _REASONS if text in problem), "other")
-    if variant == "character":
-        variant = "tab" if file.text[index : index + 1] == "\t" else "character"
+    if variant == "character" and file.text[index : index + 1] == "\t":
+        variant = "tab"
     if variant == "quote" and error.context_mark is not None:
         index = error.context_mark.index
     start = index if index < len(file.text) else max(0, len(file.text.rstrip()) - 1)
-    params = {"problem": error.problem or "", "found": file.text[start : start + 1]}
+    params = {"found": file.text[start : start + 1]}
     return Finding("CP001", variant=variant, params=params, place=Location(file, start, start + 1))
+
+
+_TAG = re.compile(r"!(?:<[^>]*>|[^\s,\[\]{}]*)")
 
 
 class _Composer:
@@ -170,9 +202,7 @@ class _Composer:
 
     def scalar(self, event: Any) -> None:
         """Take a text, or null where a plain one says so."""
-        self.nodes += 1
-        if event.tag is not None:
-            self.report("CP005", "tag", event, tag=event.tag)
+        self.count(event)
         start, end = event.start_mark.index, event.end_mark.index
         value: str | None = event.value
         is_plain = event.style is None or event.style == ""
@@ -180,15 +210,39 @@ class _Composer:
         if frame and frame.key is None and type(frame.data) is dict:
             frame.key = "<<" if is_plain and value == "<<" else self._key(value, is_plain)
             frame.key_start, frame.key_end = start, end
+            if event.tag is not None:
+                self.tag(event)
             if event.anchor:
                 self.anchors[event.anchor] = (value, Mark(start, end), 1)
             return
-        if is_plain and value in _NULLS:
-            value = None
+        data: Data = None if is_plain and value in _NULLS else value
+        if event.tag is not None:
+            self.tag(event)
+            data = UNREADABLE
         mark = Mark(start, end)
         if event.anchor:
-            self.anchors[event.anchor] = (value, mark, 1)
-        self.add(value, mark, event)
+            self.anchors[event.anchor] = (data, mark, 1)
+        self.add(data, mark, event)
+
+    def count(self, event: Any) -> None:
+        """Count a value, within the bound on what a file may hold."""
+        self.nodes += 1
+        if self.nodes > MAX_VALUES:
+            raise self.too_much("values", MAX_VALUES, event)
+
+    def too_much(self, variant: str, limit: int, event: Any) -> _TooMuchError:
+        """Return the end of reading: a limit is passed here."""
+        place = Location(self.file, event.start_mark.index, event.end_mark.index)
+        return _TooMuchError(Finding("CP003", variant=variant, params={"limit": limit}, place=place))
+
+    def tag(self, event: Any) -> None:
+        """Report the tag of a value as the user wrote it."""
+        match = _TAG.search(self.file.text, event.start_mark.index)
+        start, end = match.span() if match else (event.start_mark.index, event.end_mark.index)
+        params = {"tag": self.file.text[start:end]}
+        if len(self.result.findings) < MAX_FINDINGS:
+            place = Location(self.file, start, end)
+            self.result.findings.append(Finding("CP005", variant="tag", params=params, place=place))
 
     @staticmethod
     def _key(value: str | None, is_plain: bool) -> str:
@@ -197,14 +251,12 @@ class _Composer:
 
     def open(self, event: Any, data: Data) -> None:
         """Begin a mapping or a list."""
-        self.nodes += 1
-        if event.tag is not None:
-            self.report("CP005", "tag", event, tag=event.tag)
+        self.count(event)
+        is_tagged = event.tag is not None
+        if is_tagged:
+            self.tag(event)
         if len(self.stack) >= MAX_DEPTH:
-            place = Location(self.file, event.start_mark.index, event.end_mark.index)
-            raise _TooMuchError(
-                Finding("CP003", variant="depth", params={"limit": MAX_DEPTH}, place=place)
-            )
+            raise self.too_much("depth", MAX_DEPTH, event)
         frame = self.stack[-1] if self.stack else None
         if frame and type(frame.data) is dict and frame.key is None:
             self.report("CP005", "key", event)
@@ -212,7 +264,7 @@ class _Composer:
         mark = Mark(event.start_mark.index, event.end_mark.index, children)
         if event.anchor:
             self.anchors[event.anchor] = None
-        self.stack.append(_Frame(data, mark, event.anchor, self.nodes))
+        self.stack.append(_Frame(data, mark, event.anchor, self.nodes, is_tagged=is_tagged))
 
     def close(self, event: Any) -> None:
         """End a mapping or a list and hand it to the one around it."""
@@ -220,39 +272,31 @@ class _Composer:
         frame.mark.end = max(frame.mark.end, event.end_mark.index)
         if frame.merges:
             self._merge(frame)
+        data = UNREADABLE if frame.is_tagged else frame.data
         if frame.anchor:
-            self.anchors[frame.anchor] = (frame.data, frame.mark, self.nodes - frame.before + 1)
-        self.add(frame.data, frame.mark, event)
+            self.anchors[frame.anchor] = (data, frame.mark, self.nodes - frame.before + 1)
+        self.add(data, frame.mark, event)
 
     def alias(self, event: Any) -> None:
         """Put what an anchor names, without copying it, within the bound on what aliases expand to."""
-        known = self.anchors.get(event.anchor, ())
-        if known == ():
-            self.report("CP001", "alias", event, problem="", found=event.anchor)
-            known = (None, Mark(0, 0), 1)
+        known = self.anchors.get(event.anchor)
         if known is None:
-            self.report("CP005", "recursive", event, anchor=event.anchor)
-            known = (None, Mark(0, 0), 1)
+            is_within = event.anchor in self.anchors
+            code, variant = ("CP005", "recursive") if is_within else ("CP001", "alias")
+            self.report(code, variant, event, found=event.anchor)
+            known = (UNREADABLE, Mark(0, 0), 1)
         data, mark, size = known
         self.nodes += size
         self.aliased += size
-        start, end = event.start_mark.index, event.end_mark.index
         if self.aliased > MAX_ALIASED:
-            raise _TooMuchError(
-                Finding(
-                    "CP003",
-                    variant="aliases",
-                    params={"limit": MAX_ALIASED},
-                    place=Location(self.file, start, end),
-                )
-            )
+            raise self.too_much("aliases", MAX_ALIASED, event)
+        start, end = event.start_mark.index, event.end_mark.index
         frame = self.stack[-1] if self.stack else None
         if frame and type(frame.data) is dict and frame.key is None:
-            if isinstance(data, str):
-                frame.key, frame.key_start, frame.key_end = data, start, end
-            else:
+            if not isinstance(data, (str, Unreadable)):
                 self.report("CP005", "key", event)
-                frame.key, frame.key_start, frame.key_end = "", start, end
+                data = UNREADABLE
+            frame.key, frame.key_start, frame.key_end = data, start, end
             return
         self.add(data, Mark(start, end, mark.children), event)
 
@@ -265,28 +309,29 @@ class _Composer:
         frame = self.stack[-1]
         if type(frame.data) is list:
             frame.data.append(data)
-            frame.mark.children.append(mark)  # type: ignore[union-attr, arg-type]
+            frame.mark.children.append(mark)  # type: ignore[union-attr]
             return
         if frame.key is None:
-            frame.key, frame.key_start, frame.key_end = "", mark.start, mark.end
+            frame.key = UNREADABLE
             return
         key, frame.key = frame.key, None
+        if isinstance(key, Unreadable):
+            return
         mark.key_start, mark.key_end = frame.key_start, frame.key_end
         if key == "<<":
             self._note_merge(frame, data, mark, event)
             return
         key = "<<" if key == "\\<<" else key
         if key in frame.mark.children:  # type: ignore[operator]
-            self._duplicate(frame, key, mark)
+            self._duplicate(key, frame.mark.children[key], mark)  # type: ignore[index, call-overload]
             return
         frame.mark.children[key] = mark  # type: ignore[index, call-overload]
         if not key.startswith("x-"):
             frame.data[key] = data
 
-    def _duplicate(self, frame: _Frame, key: str, mark: Mark) -> None:
+    def _duplicate(self, key: str, first: Mark, mark: Mark) -> None:
         if len(self.result.findings) >= MAX_FINDINGS:
             return
-        first = frame.mark.children[key]  # type: ignore[index, call-overload]
         line, column = self.file.position(first.key_start)
         self.result.findings.append(
             Finding(
@@ -297,12 +342,17 @@ class _Composer:
         )
 
     def _note_merge(self, frame: _Frame, data: Data, mark: Mark, event: Any) -> None:
+        if frame.first_merge is not None:
+            self._duplicate("<<", frame.first_merge, mark)
+            return
+        frame.first_merge = mark
         parts = data if isinstance(data, list) else [data]
         marks = mark.children if isinstance(data, list) else [mark]
-        if all(isinstance(part, dict) for part in parts):
-            frame.merges += zip(parts, marks or (), strict=True)
-        else:
+        if not all(isinstance(part, (dict, Unreadable)) for part in parts):
             self.report("CP005", "merge", event)
+            return
+        pairs = zip(parts, marks or (), strict=True)
+        frame.merges += [(part, below) for part, below in pairs if isinstance(part, dict)]
 
     def _merge(self, frame: _Frame) -> None:
         for data, mark in frame.merges:

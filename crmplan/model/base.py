@@ -6,10 +6,10 @@ docstring under a field is its description in the JSON Schema.
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal as Decimal
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from crmplan import quantity
@@ -32,7 +32,7 @@ _SLUG = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 class Model(BaseModel):
-    """A frozen noun of the plan language; keys it does not know are errors."""
+    """A frozen noun of the plan language; keys it does not know are errors, and one without a value is as good as none."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -44,12 +44,23 @@ class Model(BaseModel):
         protected_namespaces=(),
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_keys(cls, value: Any) -> Any:
+        if type(value) is not dict or None not in value.values():
+            return value
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        return {key: below for key, below in value.items() if below is not None or key not in known}
 
-def _problem(kind: str, value: Any, reason: str = "") -> PydanticCustomError:
-    found = value if isinstance(value, str) else type(value).__name__
+
+def _problem(kind: str, text: str, reason: str = "") -> PydanticCustomError:
     return PydanticCustomError(
-        "quantity", "expected {kind}", {"kind": kind, "reason": reason, "found": found}
+        "quantity", "expected {kind}", {"kind": kind, "reason": reason, "found": text}
     )
+
+
+def _no_text(kind: str) -> PydanticCustomError:
+    return PydanticCustomError("no_text", "expected {kind}", {"kind": kind})
 
 
 def _typed(parse: Callable[[str], Any], kind: str, schema: dict[str, Any]) -> Any:
@@ -57,6 +68,8 @@ def _typed(parse: Callable[[str], Any], kind: str, schema: dict[str, Any]) -> An
 
     def validate(value: Any) -> Any:
         if type(value) is not str:
+            raise _no_text(kind)
+        if "\n" in value and kind != "text":
             raise _problem(kind, value)
         try:
             return parse(value)
@@ -130,7 +143,7 @@ def _whole(kind: str, low: int = 0, high: int = 1_000_000_000) -> Callable[[str]
 
 def _share(kind: str, high: int | None) -> Callable[[str], Decimal]:
     def parse(text: str) -> Decimal:
-        value = quantity.parse_percent(text)
+        value = quantity.parse_percent(text, kind)
         if value < 0 or (high is not None and value * 100 > high):
             raise QuantityError(kind, "out-of-range")
         return value
@@ -150,7 +163,9 @@ def _money(per: str | None, *, is_signed: bool = False) -> Callable[[str], Money
 
 def _money_range(text: str) -> MoneyRange:
     value = quantity.parse_money_range(text)
-    if not 0 <= value.low.amount <= value.high.amount:
+    if value.low.amount < 0 or value.high.amount < 0:
+        raise QuantityError("money-range", "negative")
+    if value.low.amount > value.high.amount:
         raise QuantityError("money-range", "reversed-range")
     return value
 
@@ -160,12 +175,12 @@ def choice(kind: str, literal: Any) -> Any:
     words = get_args(literal)
 
     def validate(value: Any) -> Any:
-        if type(value) is str and value in words:
-            return value
-        found = value if isinstance(value, str) else type(value).__name__
-        raise PydanticCustomError(
-            "choice", "expected {kind}", {"kind": kind, "words": list(words), "found": found}
-        )
+        if type(value) is not str:
+            raise _no_text(kind)
+        if value not in words:
+            details = {"kind": kind, "words": list(words), "found": value}
+            raise PydanticCustomError("choice", "expected {kind}", details)
+        return value
 
     return PlainValidator(validate), WithJsonSchema({"type": "string", "enum": list(words)})
 

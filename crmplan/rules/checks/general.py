@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from crmplan.analysis.risk import HIGH, score
 from crmplan.analysis.state import State
 from crmplan.findings import Finding, Severity
+from crmplan.quantity import Money
 from crmplan.rules.base import RuleContext, rule
 
 Findings = Iterator[Finding]
@@ -18,7 +19,9 @@ def budget_not_covering(context: RuleContext) -> Findings:
         if context.is_after_stage("s1-preparation"):
             yield Finding("", ("budget",), variant="absent", on_key=True)
     elif not costs.is_covered:
-        params = {"approved": costs.approved, "needed": costs.needed, "forecast": costs.forecast}
+        currency = context.plan.project.currency
+        figures = {"approved": costs.approved, "needed": costs.needed, "forecast": costs.forecast}
+        params = {name: Money(amount, currency) for name, amount in figures.items()}
         yield Finding("", ("budget", "approved"), params)
 
 

@@ -1,0 +1,1 @@
+"""The command line: parses, calls, prints and exits; knows the clock, the environment and the terminal."""

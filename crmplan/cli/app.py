@@ -1,0 +1,148 @@
+"""The program: its commands, loaded when they are called, and the only boundary of errors."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from crmplan import __version__
+from crmplan.errors import CrmplanError, ExitCode
+from crmplan.source import visible
+
+COMMANDS = {
+    "init": "Write a new plan from the 50-day method.",
+    "check": "Validate and lint plans.",
+    "explain": "Show the page of a message or rule.",
+    "status": "Show where the project stands.",
+    "schedule": "Show dates, floats and the critical path.",
+    "gantt": "Draw the schedule.",
+    "schema": "Write the JSON Schema of the plan language.",
+}
+"""Every command with its line of help, so that help needs no command's module."""
+
+ISSUES = "https://github.com/crmplan/crmplan/issues"
+USAGE_ERROR = typer.BadParameter.__mro__[1].__mro__[1]
+"""What typer raises for wrong usage: the base of its own errors, which it doesn't export."""
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import a command's module and return its command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"crmplan.cli.{cmd_name}")
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the table of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+@app.callback(
+    epilog="Every command tells its options with --help. Docs: README.md; the language of plans: docs/."
+)
+def crmplan(
+    version: bool = typer.Option(False, "--version", "-V", help="Show the version and exit."),
+    debug: bool = typer.Option(False, "--debug", help="Show the traceback of a bug in crmplan."),
+) -> None:
+    """Plan, check and show the introduction of a CRM in a company."""
+    if version:
+        sys.stdout.write(f"crmplan {__version__}\n")
+        raise typer.Exit(ExitCode.OK)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with one of `ExitCode`."""
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    is_debug = len(arguments) != len(sys.argv) - 1
+    command = typer.main.get_command(app)
+    command.commands = dict.fromkeys(COMMANDS)  # type: ignore[attr-defined]
+    code = guarded(
+        lambda: command.main(arguments, prog_name="crmplan", standalone_mode=False), is_debug=is_debug
+    )
+    leave(code)
+
+
+def guarded(run: Callable[[], Any], *, is_debug: bool = False) -> int:
+    """Run something and return its exit code; what goes wrong is told on stderr."""
+    try:
+        return int(run() or 0)
+    except USAGE_ERROR as error:
+        return _usage(error)
+    except CrmplanError as error:
+        tell(f"crmplan: {visible(error.message)}")
+        if error.hint:
+            tell(f"  help: {visible(error.hint)}")
+        return error.exit_code
+    except BrokenPipeError:
+        return ExitCode.OK
+    except (KeyboardInterrupt, typer.Abort):
+        tell("crmplan: interrupted")
+        return ExitCode.INTERRUPTED
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else ExitCode.USAGE
+    except Exception as error:
+        if is_debug:
+            traceback.print_exc()
+        name = type(error).__name__
+        tell(f"crmplan: a bug in crmplan ({name}: {visible(str(error))[:200]}); please report it at {ISSUES}")
+        if not is_debug:
+            tell("  help: run it again with --debug and add what it prints")
+        return ExitCode.BUG
+
+
+def _usage(error: Any) -> int:
+    """Tell what is wrong with the arguments; a bare `crmplan` is no error, its help goes to stdout."""
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stdout.write(f"{context.get_help()}\n")
+        return ExitCode.USAGE
+    tell(f"crmplan: {visible(error.format_message())}")
+    if context is not None:
+        tell(f"  help: {context.command_path} --help")
+    return ExitCode.USAGE
+
+
+def tell(line: str) -> None:
+    """Write a line to stderr, whatever it can show; who reads no messages gets none."""
+    try:
+        encoding = sys.stderr.encoding or "utf-8"
+        text = f"{line}\n".encode(encoding, "backslashreplace").decode(encoding)
+        sys.stderr.write(text)
+    except (OSError, ValueError):
+        pass
+
+
+def leave(code: int) -> NoReturn:
+    """Exit; a reader that went away is no error."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = ExitCode.OK
+    except (OSError, ValueError):
+        code = code or ExitCode.USAGE
+    sys.exit(int(code))

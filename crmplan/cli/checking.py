@@ -1,0 +1,54 @@
+"""All findings of an opened plan: of reading it, and of the rules that its configuration selects."""
+
+from crmplan.analysis.schedule import is_beyond_calendars
+from crmplan.cli.session import Opened
+from crmplan.errors import CrmplanError
+from crmplan.findings import Finding, Severity, located
+from crmplan.loader.packaged import library_index
+from crmplan.rules.base import RuleContext, Selection, run_rules
+from crmplan.rules.registry import RULES
+from crmplan.rules.suppression import without_suppressed
+
+
+def all_findings(opened: Opened, selection: Selection | None = None) -> list[Finding]:
+    """Return what is wrong with a plan, in the order of its files."""
+    selection = selection or Selection(severities=opened.config.severities)
+    found = list(opened.findings)
+    if opened.loaded.plan is not None:
+        found += _rule_findings(opened)
+    sources = opened.loaded.sources
+    placed = located(found, sources)
+    kept = without_suppressed(placed, sources.files, library_index()["codes"])
+    return located(selection.applied(kept), sources)
+
+
+def _rule_findings(opened: Opened) -> list[Finding]:
+    schedule = opened.schedule
+    if is_beyond_calendars(schedule):
+        last = max(schedule.tasks.values(), key=lambda task: task.early_finish)
+        return [Finding("CP055", opened.plan.tasks[last.id].path, on_key=True)]
+    return list(run_rules(RuleContext(opened.plan, schedule, opened.on), RULES))
+
+
+def selection(
+    opened: Opened, select: str | None, ignore: str | None
+) -> Selection:
+    """Return which findings are wanted, by the options and the configuration.
+
+    Raises:
+        CrmplanError: a code is none.
+    """
+    known = library_index()["codes"]
+    chosen = []
+    for text in (select, ignore):
+        codes = tuple(code.strip() for code in (text or "").split(",") if code.strip())
+        for code in codes:
+            if not any(one.startswith(code) for one in known):
+                raise CrmplanError(f"no such code: {code}", hint="such as CP809, or CP8 for all that begin so")
+        chosen.append(codes)
+    return Selection(chosen[0], chosen[1], opened.config.severities)
+
+
+def worst(findings: list[Finding]) -> Severity | None:
+    """Return the gravest severity among findings."""
+    return min((finding.severity for finding in findings), key=lambda s: s.rank, default=None)

@@ -1,0 +1,109 @@
+"""Where results go: stdout or a file, in the format that was asked for or that fits."""
+
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from crmplan import __version__
+from crmplan.document.blocks import Document
+from crmplan.errors import CrmplanError
+from crmplan.render.base import FORMATS, SUFFIXES, Format, Options
+
+
+def chosen_format(name: str | None, output: str | None) -> Format:
+    """Return the format: the one named, else that of the file's suffix, else what fits stdout."""
+    if name is not None:
+        if name not in FORMATS:
+            raise CrmplanError(f"no such format: {name}", hint=f"one of {', '.join(FORMATS)}")
+        return FORMATS[name]
+    if output is not None and output != "-":
+        suffix = Path(output).suffix.lower()
+        if suffix not in SUFFIXES:
+            known = " ".join(sorted(SUFFIXES))
+            raise CrmplanError(f"can't tell the format of {output}", hint=f"end it in one of {known}, or give --format")
+        return SUFFIXES[suffix]
+    return FORMATS["terminal" if is_terminal() else "text"]
+
+
+def is_terminal() -> bool:
+    """Tell whether a person looks at stdout."""
+    return sys.stdout.isatty()
+
+
+def has_colour() -> bool:
+    """Tell whether stdout takes colours."""
+    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def options(*, is_excel: bool = False) -> Options:
+    """Return what renderers may know of where their output goes."""
+    return Options(
+        width=max(40, shutil.get_terminal_size((100, 24)).columns),
+        has_colour=has_colour(),
+        encoding=sys.stdout.encoding or "utf-8",
+        is_excel=is_excel,
+        version=__version__,
+    )
+
+
+def show(
+    document: Document, *, format_name: str | None, output: str | None, is_excel: bool = False
+) -> None:
+    """Render a document and write it."""
+    text = chosen_format(format_name, output).render(document, options(is_excel=is_excel))
+    write(text, output)
+
+
+def write(text: str, output: str | None) -> None:
+    """Write text to stdout or, whole or not at all, to a file.
+
+    Raises:
+        CrmplanError: the file can't be written.
+    """
+    if output is None or output == "-":
+        _print(text)
+        return
+    try:
+        _replace(Path(output), text)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CrmplanError(f"can't write {output}: {reason}") from error
+
+
+def _print(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CrmplanError(f"can't write to stdout: {reason}") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a new file beside the old one and put it in its place."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")  # a device such as /dev/null
+        return
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        with suppress(OSError):
+            os.chmod(name, path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
+        os.replace(name, path)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,172 @@
+"""Which plans are meant, and one of them opened: read, validated, with its calendar and status date."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from crmplan.analysis.calendar import WorkCalendar, work_calendar
+from crmplan.analysis.schedule import Schedule, schedule
+from crmplan.errors import CrmplanError, ExitCode
+from crmplan.findings import Finding, Severity
+from crmplan.loader import LoadResult, load_plan
+from crmplan.loader.config import Config, read_config
+from crmplan.loader.packaged import LANGUAGES, catalogue
+from crmplan.messages import Messages
+from crmplan.model.plan import Plan
+from crmplan.quantity import QuantityError, parse_day
+
+PLANS = Path("plans")
+
+
+def today() -> date:
+    """Return the day of `SOURCE_DATE_EPOCH`, else the local date of the machine."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return date.today()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise CrmplanError(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch}") from None
+
+
+def find_plans(arguments: list[str] | None) -> list[Path]:
+    """Return the plans that are meant: those named, `$CRMPLAN_PLAN`, or those under `plans/`."""
+    if arguments:
+        return [Path(argument) for argument in arguments]
+    named = os.environ.get("CRMPLAN_PLAN")
+    if named:
+        return [Path(named)]
+    found = sorted({*_files(), *(path.parent for path in PLANS.glob("*/plan.yaml"))})
+    if not found:
+        raise CrmplanError(
+            "no plan is named, and there is none under plans/", hint="name one, or begin with `crmplan init`"
+        )
+    return found
+
+
+def _files() -> list[Path]:
+    return [path for path in PLANS.glob("*.yaml") if path.is_file() and _is_plan(path)]
+
+
+def _is_plan(path: Path) -> bool:
+    """Tell whether a file has the key `crmplan` at its top."""
+    try:
+        with path.open("rb") as stream:
+            return any(line.lstrip(b"\xef\xbb\xbf").startswith(b"crmplan:") for line in stream)
+    except OSError:
+        return False
+
+
+def find_plan(argument: str | None) -> Path:
+    """Return the one plan that is meant."""
+    found = find_plans([argument] if argument else None)
+    if len(found) > 1:
+        names = ", ".join(str(path) for path in found)
+        raise CrmplanError(f"there are several plans: {names}", hint="name one of them")
+    return found[0]
+
+
+class InvalidPlanError(CrmplanError):
+    """A plan with errors, in a command that needs a sound one; carries what was found."""
+
+    def __init__(self, path: Path, loaded: LoadResult) -> None:
+        super().__init__(
+            f"{path} has errors", hint=f"crmplan check {path}", exit_code=ExitCode.FINDINGS
+        )
+        self.loaded = loaded
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A plan that was read: with its calendar and status date where it is sound."""
+
+    path: Path
+    loaded: LoadResult
+    config: Config
+    as_of: str | None
+    language_option: str | None
+
+    @property
+    def plan(self) -> Plan:
+        """The plan.
+
+        Raises:
+            InvalidPlanError: it has errors.
+        """
+        if self.loaded.plan is None:
+            raise InvalidPlanError(self.path, self.loaded)
+        return self.loaded.plan
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The working calendar with the holidays of the plan's country."""
+        return work_calendar(self.plan, self.loaded.holidays)
+
+    @cached_property
+    def on(self) -> date:
+        """The status date."""
+        if self.as_of is not None:
+            try:
+                return self.calendar.date_of(parse_day(self.as_of))
+            except QuantityError:
+                raise CrmplanError(
+                    f"--as-of is no day: {self.as_of}", hint="2026-03-17, or `day 46`"
+                ) from None
+        return self.plan.project.status_date or today()
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The schedule on the status date."""
+        return schedule(self.plan, self.calendar, on=self.on)
+
+    @cached_property
+    def as_planned(self) -> Schedule:
+        """The schedule as if nothing had happened: what stands for the baseline while none is saved."""
+        return schedule(self.plan, self.calendar, on=None)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Messages in the language that was asked for, else the plan's."""
+        plan = self.loaded.plan
+        return messages(self.language_option or (plan.project.language if plan else None))
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What reading it has found."""
+        return self.loaded.findings
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether it is no plan to reckon with."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def messages(language: str | None) -> Messages:
+    """Return the messages of a language."""
+    chosen = language or "en"
+    if chosen not in LANGUAGES:
+        raise CrmplanError(f"no such language: {chosen}", hint=f"one of {', '.join(LANGUAGES)}")
+    return Messages(chosen, catalogue(chosen))
+
+
+def open_plan(
+    path: Path, *, as_of: str | None = None, language: str | None = None, max_megabytes: int = 10
+) -> Opened:
+    """Read a plan with the configuration that goes for it."""
+    config = read_config(path if path.is_dir() else path.parent, user_folder("config"))
+    loaded = load_plan(
+        path, today=today(), max_bytes=max_megabytes * 1_000_000, cache_folder=user_folder("cache")
+    )
+    return Opened(path, loaded, config, as_of, language or config.language)
+
+
+def user_folder(kind: str) -> Path | None:
+    """Return crmplan's folder for configuration or cache in the user's home, if there is a home."""
+    from platformdirs import user_cache_path, user_config_path
+
+    try:
+        return {"config": user_config_path, "cache": user_cache_path}[kind]("crmplan", appauthor=False)
+    except (OSError, RuntimeError, KeyError):
+        return None

@@ -1,0 +1,53 @@
+"""Diagnostics to lines: `path:line:col: error[CODE] what`, the user's own line, and the way out."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+_COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
+_BOLD, _DIM, _END = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+class Diagnostic(Protocol):
+    """What is shown of a finding."""
+
+    @property
+    def severity(self) -> str:
+        """Error, warning or info."""
+
+    @property
+    def place(self) -> str:
+        """File, line and column."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+
+    @property
+    def message(self) -> str:
+        """What is the case."""
+
+    @property
+    def excerpt(self) -> tuple[str, ...]:
+        """The user's line and the carets under it."""
+
+    @property
+    def help(self) -> str:
+        """The way out."""
+
+
+def render(diagnostics: Sequence[Diagnostic], *, has_colour: bool) -> list[str]:
+    """Return the lines of all diagnostics."""
+    lines = []
+    for one in diagnostics:
+        colour = _COLOURS[one.severity]
+        mark = f"{one.severity}[{one.code}]"
+        if has_colour:
+            lines.append(f"{_BOLD}{one.place}:{_END} {colour}{mark}{_END} {_BOLD}{one.message}{_END}")
+            lines += [f"{_DIM}{line}{_END}" for line in one.excerpt[:1]]
+            lines += [f"{colour}{line}{_END}" for line in one.excerpt[1:]]
+        else:
+            lines.append(f"{one.place}: {mark} {one.message}")
+            lines += one.excerpt
+        if one.help:
+            lines.append(f"  help: {one.help}")
+    return lines

@@ -1,0 +1,1 @@
+"""Analyses to documents, one view or report a file; sentences begin here."""

@@ -1,0 +1,116 @@
+"""What `check` found, as a document and as diagnostics with the user's own lines."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crmplan.document.blocks import Cell, Column, Document, Fact, Facts, Kind, Table
+from crmplan.findings import Finding, Severity
+from crmplan.messages import Messages
+from crmplan.reports.wording import Wording
+from crmplan.source import excerpt, visible
+
+LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding as a person reads it: the place, its line in words, the excerpt and the way out."""
+
+    severity: Severity
+    place: str
+    code: str
+    message: str
+    excerpt: tuple[str, ...]
+    help: str
+
+
+def diagnostics(findings: Sequence[Finding], wording: Wording, limit: int = LIMIT) -> list[Diagnostic]:
+    """Return the first findings as diagnostics; only for these are suggestions looked for."""
+    return [_diagnostic(finding, wording) for finding in findings[:limit]]
+
+
+def _diagnostic(finding: Finding, wording: Wording) -> Diagnostic:
+    assert finding.place is not None
+    has_line = bool(finding.place.file.text)
+    return Diagnostic(
+        finding.severity,
+        str(finding.place),
+        finding.code,
+        wording.message(finding),
+        tuple(excerpt(finding.place)) if has_line else (),
+        wording.fix(finding),
+    )
+
+
+def counts(findings: Sequence[Finding]) -> dict[Severity, int]:
+    """Return how many findings there are of each severity."""
+    found = Counter(finding.severity for finding in findings)
+    return {severity: found[severity] for severity in Severity}
+
+
+def summary(findings: Sequence[Finding], plans: int, _: Messages) -> str:
+    """Return the last line of `check`."""
+    number = counts(findings)
+    checked = _.plural("{n} plan", "{n} plans", plans)
+    if not findings:
+        return _("{plans}: no findings").format(plans=checked)
+    parts = (
+        _.plural("{n} error", "{n} errors", number[Severity.ERROR]) if number[Severity.ERROR] else "",
+        _.plural("{n} warning", "{n} warnings", number[Severity.WARNING])
+        if number[Severity.WARNING]
+        else "",
+        _.plural("{n} remark", "{n} remarks", number[Severity.INFO]) if number[Severity.INFO] else "",
+    )
+    return f"{checked}: {', '.join(part for part in parts if part)}"
+
+
+def more(findings: Sequence[Finding], _: Messages, limit: int = LIMIT) -> str:
+    """Return the line that tells how many findings are not shown, if any are not."""
+    left = len(findings) - limit
+    if left <= 0:
+        return ""
+    return _.plural(
+        "… and {n} more finding; --format json shows it",
+        "… and {n} more findings; --format json shows them all",
+        left,
+    )
+
+
+def check_document(
+    findings: Sequence[Finding], wording: Wording, plans: Sequence[str], _: Messages
+) -> Document:
+    """Return all findings as a document, for formats that machines read."""
+    columns = (
+        Column("file", _("File")),
+        Column("line", _("Line"), Kind.COUNT),
+        Column("column", _("Column"), Kind.COUNT),
+        Column("severity", _("Severity")),
+        Column("code", _("Code")),
+        Column("name", _("Name"), priority=None),
+        Column("message", _("Message")),
+        Column("help", _("Help"), priority=None),
+        Column("path", _("Path"), priority=None),
+    )
+    number = counts(findings)
+    facts = [Fact("plans", _("Plans"), Cell(tuple(plans), Kind.IDS))]
+    facts += [Fact(f"{key}s", f"{key}s", Cell(n, Kind.COUNT)) for key, n in number.items()]
+    rows = tuple(_row(finding, wording, is_near=index < LIMIT) for index, finding in enumerate(findings))
+    title = summary(findings, len(plans), _)
+    return Document("check", title, (Facts(tuple(facts)), Table("findings", columns, rows)), _.language)
+
+
+def _row(finding: Finding, wording: Wording, *, is_near: bool) -> tuple[Cell, ...]:
+    assert finding.place is not None
+    line, column = finding.place.position
+    return (
+        Cell(visible(finding.place.file.name)),
+        Cell(line, Kind.COUNT),
+        Cell(column, Kind.COUNT),
+        Cell(finding.severity.value),
+        Cell(finding.code),
+        Cell(wording.name(finding.code)),
+        Cell(wording.message(finding)),
+        Cell(wording.fix(finding) if is_near else None),
+        Cell(".".join(str(step) for step in finding.path) or None),
+    )

@@ -1,0 +1,120 @@
+"""Findings in words: the texts of the library, filled in with what a finding says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+
+from crmplan.document.numbers import money_text, value_text
+from crmplan.findings import Finding
+from crmplan.quantity import Money
+
+Library = Callable[[str], Any]
+"""What reads a file of the packaged library by its name."""
+
+LONGEST = 80
+_QUANTITIES = ("CP013", "CP014", "CP015", "CP016", "CP017")
+
+
+def is_rule(code: str) -> bool:
+    """Tell whether a code is that of a rule, not of a message on how a plan is written."""
+    return not code.startswith("CP0")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The texts of messages and rules in one language; the library is read when the first one is wanted."""
+
+    language: str
+    library: Library
+
+    @cached_property
+    def _messages(self) -> Any:
+        return self.library("messages")
+
+    @cached_property
+    def _entries(self) -> dict[str, Any]:
+        return {entry["code"]: entry for entry in self._messages["messages"]}
+
+    @cached_property
+    def _rules(self) -> dict[str, Any]:
+        return {entry["code"]: entry for entry in self.library("rules")["rules"]}
+
+    def entry(self, code: str) -> Mapping[str, Any] | None:
+        """Return what the library says of a code."""
+        found: Mapping[str, Any] | None = (self._rules if is_rule(code) else self._entries).get(code)
+        return found
+
+    def codes(self) -> list[str]:
+        """Return every code that the library knows."""
+        return sorted((*self._entries, *self._rules))
+
+    def name(self, code: str) -> str:
+        """Return the kebab name of a code."""
+        entry = self.entry(code)
+        return str(entry["id"]) if entry else ""
+
+    def message(self, finding: Finding) -> str:
+        """Return what is the case, in one line."""
+        text = self._text(finding, "message")
+        reasons = self._messages["reasons"] if finding.code in _QUANTITIES else {}
+        if finding.variant in reasons:
+            text = f"{text}: {reasons[finding.variant][self.language]}"
+        return text
+
+    def fix(self, finding: Finding) -> str:
+        """Return the way out, with the nearest known word where one is near."""
+        text = self._text(finding, "fix")
+        nearest = self.nearest(finding)
+        if nearest is None:
+            return text
+        question = {"en": "did you mean `{0}`?", "ru": "возможно, имелось в виду `{0}`?"}[self.language]
+        return f"{question.format(nearest)} {text}".strip()
+
+    def nearest(self, finding: Finding) -> str | None:
+        """Return the known word that is nearest to what was found."""
+        known = finding.params.get("known", ())
+        found = str(finding.params.get("found", ""))
+        if len(found) > LONGEST:
+            return None
+        close = get_close_matches(found, known, n=1, cutoff=0.6) if known else []
+        return close[0] if close else None
+
+    def _text(self, finding: Finding, part: str) -> str:
+        entry = self.entry(finding.code) or {}
+        variant = entry.get("variants", {}).get(finding.variant, {})
+        template = variant.get(part) or entry.get(part) or {}
+        filled = str(template.get(self.language, "")).format_map(self._params(finding))
+        return " ".join(filled.split())
+
+    def _params(self, finding: Finding) -> dict[str, str]:
+        params = {key: self._value(value) for key, value in finding.params.items()}
+        kind = finding.params.get("kind")
+        names = self._messages["references" if finding.code == "CP041" else "kinds"] if kind else {}
+        if kind in names:
+            params["kind"] = names[kind][self.language]
+        shapes = self._messages.get("shapes", {}) if finding.code == "CP013" else {}
+        if params.get("found") in shapes:
+            params["found"] = shapes[params["found"]][self.language]
+        if "known" in finding.params:
+            params["words"] = ", ".join(map(str, finding.params["known"]))
+        if "ring" in finding.params:
+            params["ring"] = _ring(finding.params["ring"])
+        return params
+
+    def _value(self, value: Any) -> str:
+        if isinstance(value, Money):
+            return money_text(value.amount, value.currency or "", self.language)
+        text = value_text(value, self.language)
+        if len(text) <= LONGEST:
+            return text
+        half = LONGEST // 2 - 1
+        return f"{text[:half]}…{text[-half:]}"
+
+
+def _ring(ids: tuple[str, ...]) -> str:
+    """Return a cycle as `a → b → a`, a long one without its middle."""
+    if len(ids) > 13:
+        ids = (*ids[:6], f"… {len(ids) - 12} …", *ids[-6:])
+    return " → ".join(ids)
