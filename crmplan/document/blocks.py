@@ -121,11 +121,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A point of a list; `is_done` makes it a box to tick."""
+    """A point of a list; `is_done` makes it a box to tick, `values` are what it stands for in JSON."""
 
     text: str
     tone: Tone = Tone.PLAIN
     is_done: bool | None = None
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

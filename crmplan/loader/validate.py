@@ -1,67 +1,104 @@
 """Plain data to a `Plan`, and pydantic's errors to findings with a place."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin
 from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from crmplan.findings import Finding
+from crmplan.loader.yaml_nodes import MAX_FINDINGS, Unreadable
 from crmplan.model.plan import Plan
-from crmplan.source import Path
+from crmplan.source import Path, SourceMap
 
 MAX_ROUNDS = 6
 _UNKNOWN_START = "2000-01-03"
 
 
-def validate(data: dict[str, Any]) -> tuple[Plan | None, list[Finding]]:
-    """Return the plan that the data is, with what is wrong in it.
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """What the data of a plan is.
 
-    Where something is wrong, the plan is what is left without it, so that the rest can be examined too; `data` is cut
-    down to that. There is no plan where too little is left.
+    Args:
+        plan: the plan, without what is wrong in it, so that the rest can be examined too; there is none where too
+            little is left.
+        findings: what is wrong.
+        removed: the paths of all that was taken out.
     """
+
+    plan: Plan | None
+    findings: list[Finding]
+    removed: frozenset[Path]
+
+
+def validate(data: dict[str, Any], sources: SourceMap) -> Validated:
+    """Return the plan that the data is, with what is wrong in it; `data` is cut down to what is right."""
     findings: list[Finding] = []
+    removed: set[Path] = set()
     for round_number in range(MAX_ROUNDS):
         try:
-            return Plan.model_validate(data), findings
+            plan = Plan.model_validate(data)
         except ValidationError as error:
-            errors = error.errors(include_url=False, include_input=False)
+            errors = error.errors(include_url=False)
             if not round_number:
-                findings = [_finding(details) for details in errors]
-            _prune(data, [details["loc"] for details in errors], errors)
-    return None, findings
+                known = (e for e in errors[:MAX_FINDINGS] if not isinstance(e["input"], Unreadable))
+                findings = [_finding(details, sources) for details in known]
+            removed.update(_prune(data, errors))
+        else:
+            return Validated(plan, findings, frozenset(removed))
+    return Validated(None, findings, frozenset(removed))
 
 
-_QUANTITY_CODES = {"date": "CP015", "slug": "CP016"}
+_CODES = {"slug": "CP016", **dict.fromkeys(("date", "day", "moment", "month", "span", "window"), "CP015")}
 _SHAPES = {
     "model_type": "mapping",
     "dict_type": "mapping",
     "tuple_type": "list",
     "list_type": "list",
+    "no_text": "text",
 }
 
 
-def _finding(details: ErrorDetails) -> Finding:
+def _finding(details: ErrorDetails, sources: SourceMap) -> Finding:
     path, kind = details["loc"], details["type"]
     context = details.get("ctx", {})
     on_key = path[-1:] == ("[key]",)
     path = path[:-1] if on_key else path
     if kind == "extra_forbidden":
         params = {"found": path[-1], "known": known_keys(path[:-1])}
-        return Finding("CP011", path, params, on_key=True)
+        has_comma = details["input"] is None and _lacks_colon(path, sources)
+        return Finding("CP011", path, params, "comma" if has_comma else "", on_key=True)
     if kind == "missing":
         return Finding("CP012", path[:-1], {"key": path[-1], "in": _name(path[:-1])}, on_key=True)
     if kind == "quantity":
-        wanted, reason = context["kind"], context["reason"]
-        code = "CP015" if reason in ("no-such-date", "date-order", "far-year") else "CP014"
-        code = _QUANTITY_CODES.get(wanted, code)
-        found = context["found"]
-        return Finding(code, path, {"kind": wanted, "found": found}, reason, on_key=on_key)
+        params = {"kind": context["kind"], "found": context["found"]}
+        code = _CODES.get(context["kind"], "CP014")
+        return Finding(code, path, params, context["reason"], on_key=on_key)
     if kind == "choice":
-        return Finding("CP017", path, {"known": tuple(context["words"]), "found": context["found"]})
-    return Finding("CP013", path, {}, _SHAPES.get(kind, "other"))
+        params = {"kind": context["kind"], "known": tuple(context["words"]), "found": context["found"]}
+        return Finding("CP017", path, params)
+    params = {"found": shape(details["input"]), "kind": context.get("kind", "")}
+    return Finding("CP013", path, params, _SHAPES.get(kind, "other"))
+
+
+def shape(value: Any) -> str:
+    """Return the word of the catalogue for the shape of a value."""
+    if value is None:
+        return "nothing"
+    return "mapping" if isinstance(value, dict) else "list" if isinstance(value, (list, tuple)) else "text"
+
+
+_COLON = re.compile(r"\s*:")
+
+
+def _lacks_colon(path: Path, sources: SourceMap) -> bool:
+    """Tell whether a key has no colon, which only happens between braces, mostly for a comma within a text."""
+    key = sources.locate(path, key=True)
+    return not _COLON.match(key.file.text, key.end)
 
 
 def _name(path: Path) -> str:
@@ -111,21 +148,29 @@ def known_keys(path: Iterable[str | int]) -> tuple[str, ...]:
     return tuple(_by_key(model)) if model else ()
 
 
-def _prune(data: dict[str, Any], paths: list[Path], errors: list[ErrorDetails]) -> None:
-    """Take what is wrong out of the data; a mapping that lacks a key goes as a whole."""
-    for path, details in sorted(
-        zip(paths, errors, strict=True), key=lambda pair: _order(pair[0]), reverse=True
-    ):
+def _prune(data: dict[str, Any], errors: list[ErrorDetails]) -> set[Path]:
+    """Take what is wrong out of the data, and return its paths; a mapping that lacks a key goes as a whole."""
+    paths = set()
+    for details in errors:
+        path = details["loc"]
         if details["type"] == "missing":
             if path in (("crmplan",), ("project",), ("project", "name"), ("project", "start")):
                 _substitute(data, path)
                 continue
             path = path[:-1]
-        _remove(data, path)
-
-
-def _order(path: Path) -> tuple[tuple[int, str], ...]:
-    return tuple((step, "") if isinstance(step, int) else (-1, step) for step in path)
+        paths.add(path)
+    holders: dict[int, tuple[Any, set[str | int]]] = {}
+    for path in paths:
+        holder, key = _holder(data, path)
+        if holder is not None:
+            holders.setdefault(id(holder), (holder, set()))[1].add(key)
+    for holder, keys in holders.values():
+        if isinstance(holder, list):
+            holder[:] = [item for number, item in enumerate(holder) if number not in keys]
+        else:
+            for key in keys:
+                del holder[key]
+    return paths
 
 
 def _substitute(data: dict[str, Any], path: Path) -> None:
@@ -137,8 +182,10 @@ def _substitute(data: dict[str, Any], path: Path) -> None:
         data["project"][path[1]] = "?" if path[1] == "name" else _UNKNOWN_START
 
 
-def _remove(data: Any, path: Path) -> None:
-    holder, key = None, None
+def _holder(data: Any, path: Path) -> tuple[Any, str | int]:
+    """Return what holds the value at `path`, and its key there; steps that are not in the data are passed over."""
+    holder: Any = None
+    key: str | int = ""
     for step in path:
         inside = step in data if isinstance(data, dict) else (
             isinstance(data, list) and isinstance(step, int) and step < len(data)
@@ -146,5 +193,4 @@ def _remove(data: Any, path: Path) -> None:
         if inside:
             holder, key = data, step
             data = data[step]
-    if holder is not None:
-        del holder[key]
+    return holder, key

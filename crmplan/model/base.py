@@ -185,34 +185,56 @@ def choice(kind: str, literal: Any) -> Any:
     return PlainValidator(validate), WithJsonSchema({"type": "string", "enum": list(words)})
 
 
-def _numeric(pattern: str, *examples: Any, number: bool = True) -> dict[str, Any]:
-    kinds = ["number", "string"] if number else ["string"]
-    return {"type": kinds, "pattern": pattern, "examples": list(examples)}
+def _scalar(pattern: str, *examples: Any) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^({pattern})$", "examples": list(examples)}
 
 
-_DATE = r"\d{4}-\d{2}-\d{2}"
-_DURATION = r"(\d+(\.\d+)?w)?\s*(\d+(\.\d+)?d)?\s*(\d+(\.\d+)?h)?"
-_SCHEMA_DATE = {"type": "string", "pattern": f"^{_DATE}$", "examples": ["2026-03-17"]}
-_SCHEMA_MONEY = r"^[+-]?\d[\d \u00a0\u202f]*(\.\d+)?( ?[A-Z]{3})?"
-_SPAN = rf"^({_DATE}(\s*\.\.\s*{_DATE})?|\d{{4}}-\d{{2}}|\d{{4}}-Q[1-4]|day +\d+(\s*\.\.\s*(day +)?\d+)?"
+def _numeric(pattern: str, *examples: Any, kind: str = "number", **limits: float) -> dict[str, Any]:
+    """Return the JSON Schema of what tools read as a number where it is bare, else as text."""
+    return {**_scalar(pattern, *examples), "type": [kind, "string"], **limits}
+
+
+_YEAR = r"(19|20|21)\d{2}"
+_MONTH = rf"{_YEAR}-(0[1-9]|1[0-2])"
+_DATE = rf"{_MONTH}-(0[1-9]|[12]\d|3[01])"
+_DURATION = r"(?=\d)(\d{1,5}(\.\d{1,3})?w)?\s*(\d{1,5}(\.\d{1,3})?d)?\s*(\d{1,6}(\.\d{1,3})?h)?"
+_NUMBER = r"\d{1,15}([ \u00a0\u202f]\d{3})*(\.\d{1,9})?"
+_SHARE = r"0*(100(\.0+)?|\d{1,2}(\.\d{1,9})?)"
+_MONEY = rf"{_NUMBER}(\s*[A-Z]{{3}})?"
+_WHOLE = r"\d{1,10}([ \u00a0\u202f]\d{3})*(\.0{1,9})?"
+_DAY_NUMBER = r"(?!0+(?!\d))\d{1,4}"
+_SPAN = (
+    rf"{_DATE}(\s*\.\.\s*{_DATE})?|{_MONTH}|{_YEAR}-Q[1-4]"
+    rf"|day +{_DAY_NUMBER}(\s*\.\.\s*(day +)?{_DAY_NUMBER})?"
+)
+_WEEKDAY = "([Mm][Oo][Nn]|[Tt][Uu][Ee]|[Ww][Ee][Dd]|[Tt][Hh][Uu]|[Ff][Rr][Ii]|[Ss][Aa][Tt]|[Ss][Uu][Nn])"
+_WEEK = rf"{_WEEKDAY}(\s*-\s*{_WEEKDAY})?"
+_LINKS = "(fs|ss|ff|sf)"
 
 Slug = Annotated[
-    str, *_typed(_slug, "slug", {"type": "string", "pattern": SLUG_PATTERN, "maxLength": 80})
+    str, *_typed(_slug, "slug", {"type": ["string", "integer"], "pattern": SLUG_PATTERN, "maxLength": 80})
 ]
 """An id in kebab-case."""
 Text = Annotated[
-    str, *_typed(_text, "text", {"type": ["string", "number", "boolean"], "minLength": 1})
+    str, *_typed(_text, "text", {"type": ["string", "number", "boolean"], "pattern": r"\S"})
 ]
 Truth = Annotated[
-    bool, *_typed(_truth, "truth", {"type": ["boolean", "string"], "enum": [True, False, "yes", "no"]})
+    bool,
+    *_typed(
+        _truth,
+        "truth",
+        _numeric("[Yy][Ee][Ss]|[Nn][Oo]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]", "yes", "no", kind="boolean"),
+    ),
 ]
-IsoDate = Annotated[date, *_typed(quantity.parse_date, "date", _SCHEMA_DATE)]
+IsoDate = Annotated[
+    date, *_typed(quantity.parse_date, "date", {**_scalar(_DATE, "2026-03-17"), "format": "date"})
+]
 DayRef = Annotated[
     Day,
     *_typed(
         quantity.parse_day,
         "day",
-        {"type": "string", "pattern": f"^({_DATE}|day +\\d+)$", "examples": ["2026-03-17", "day 46"]},
+        _scalar(f"{_DATE}|day +{_DAY_NUMBER}", "2026-03-17", "day 46"),
     ),
 ]
 Span = Annotated[
@@ -220,11 +242,7 @@ Span = Annotated[
     *_typed(
         quantity.parse_span,
         "span",
-        {
-            "type": "string",
-            "pattern": f"{_SPAN})$",
-            "examples": ["2026-01-01..2026-02-27", "day 46..48", "2026-03", "2026-Q1"],
-        },
+        _scalar(_SPAN, "2026-01-01..2026-02-27", "day 46..48", "2026-03", "2026-Q1"),
     ),
 ]
 Window = Annotated[
@@ -232,11 +250,15 @@ Window = Annotated[
     *_typed(
         quantity.parse_window,
         "window",
-        {
-            "type": ["string", "integer"],
-            "pattern": rf"{_SPAN}|\d+(\s*\.\.\s*\d+)?)$",
-            "examples": ["11..25", "day 46..48", "2026-01-01..2026-02-27"],
-        },
+        _numeric(
+            rf"{_SPAN}|{_DAY_NUMBER}(\s*\.\.\s*{_DAY_NUMBER})?",
+            "11..25",
+            "day 46..48",
+            "2026-01-01..2026-02-27",
+            kind="integer",
+            minimum=1,
+            maximum=9999,
+        ),
     ),
 ]
 MomentAt = Annotated[
@@ -244,7 +266,7 @@ MomentAt = Annotated[
     *_typed(
         quantity.parse_moment,
         "moment",
-        {"type": "string", "pattern": rf"^{_DATE}([ T]\d{{1,2}}:\d{{2}})?$", "examples": ["2026-05-18 10:30"]},
+        _scalar(rf"{_DATE}([ T] *([01]?\d|2[0-3]):[0-5]?\d)?", "2026-05-18 10:30", "2026-05-18"),
     ),
 ]
 Month = Annotated[
@@ -252,7 +274,7 @@ Month = Annotated[
     *_typed(
         quantity.parse_month,
         "month",
-        {"type": "string", "pattern": r"^\d{4}-\d{2}$", "examples": ["2026-06"]},
+        _scalar(_MONTH, "2026-06"),
     ),
 ]
 Months = Annotated[
@@ -260,7 +282,7 @@ Months = Annotated[
     *_typed(
         quantity.parse_months,
         "months",
-        {"type": "string", "pattern": "^\\d+ +months?$", "examples": ["9 months"]},
+        _scalar(r"\d{1,3} +months?", "9 months"),
     ),
 ]
 WorkingTime = Annotated[
@@ -268,7 +290,7 @@ WorkingTime = Annotated[
     *_typed(
         quantity.parse_duration,
         "duration",
-        {"type": "string", "pattern": f"^{_DURATION}$", "minLength": 2, "examples": ["3d", "2w", "4h", "1d 4h"]},
+        _scalar(_DURATION, "3d", "2w", "4h", "1d 4h"),
     ),
 ]
 WorkingTimeRange = Annotated[
@@ -276,7 +298,7 @@ WorkingTimeRange = Annotated[
     *_typed(
         quantity.parse_duration_range,
         "duration-range",
-        {"type": "string", "pattern": rf"^{_DURATION}(\s*\.\.\s*{_DURATION})?$", "examples": ["5d..15d"]},
+        _scalar(rf"{_DURATION}(\s*\.\.\s*{_DURATION})?", "5d..15d", "3d"),
     ),
 ]
 ThreePoint = Annotated[
@@ -284,42 +306,36 @@ ThreePoint = Annotated[
     *_typed(
         quantity.parse_estimate,
         "estimate",
-        {
-            "type": "string",
-            "pattern": rf"^{_DURATION}\s*/\s*{_DURATION}\s*/\s*{_DURATION}$",
-            "examples": ["2d / 3d / 6d"],
-        },
+        _scalar(rf"{_DURATION}\s*/\s*{_DURATION}\s*/\s*{_DURATION}", "2d / 3d / 6d"),
     ),
 ]
 Percent = Annotated[
-    Decimal, *_typed(_share("percent", None), "percent", _numeric(r"^\d+(\.\d+)?\s*%$", "60%", number=False))
+    Decimal, *_typed(_share("percent", None), "percent", _scalar(rf"\+?{_NUMBER}\s*%", "60%", "2.5%"))
 ]
 Share = Annotated[
-    Decimal, *_typed(_share("share", 100), "share", _numeric(r"^\d+(\.\d+)?\s*%$", "60%", number=False))
+    Decimal, *_typed(_share("share", 100), "share", _scalar(rf"\+?{_SHARE}\s*%", "60%"))
 ]
 Amount = Annotated[
-    Money, *_typed(_money(None), "money", _numeric(f"{_SCHEMA_MONEY}$", 120000, "120 000 RUB"))
+    Money, *_typed(_money(None), "money", _numeric(rf"\+?{_MONEY}", 120000, "120 000 RUB", minimum=0))
 ]
 SignedAmount = Annotated[
     Money,
-    *_typed(_money(None, is_signed=True), "money", _numeric(f"{_SCHEMA_MONEY}$", 1900, "-300")),
+    *_typed(_money(None, is_signed=True), "money", _numeric(f"[+-]?{_MONEY}", 1900, -300)),
 ]
 HourlyRate = Annotated[
     Money,
-    *_typed(_money("h"), "money-per-h", _numeric(rf"{_SCHEMA_MONEY}\s*/\s*h$", "2500/h", number=False)),
+    *_typed(_money("h"), "money-per-h", _scalar(rf"\+?{_MONEY}\s*/\s*h", "2500/h")),
 ]
 MonthlyAmount = Annotated[
     Money,
-    *_typed(
-        _money("month"), "money-per-month", _numeric(rf"{_SCHEMA_MONEY}\s*/\s*month$", "45000/month", number=False)
-    ),
+    *_typed(_money("month"), "money-per-month", _scalar(rf"\+?{_MONEY}\s*/\s*month", "45000/month")),
 ]
 AmountRange = Annotated[
     MoneyRange,
     *_typed(
         _money_range,
         "money-range",
-        {"type": ["string", "number"], "examples": ["3000..9000"]},
+        _numeric(rf"\+?{_MONEY}(\s*\.\.\s*\+?{_MONEY})?", "3000..9000", minimum=0),
     ),
 ]
 FigureOf = Annotated[
@@ -327,28 +343,49 @@ FigureOf = Annotated[
     *_typed(
         quantity.parse_figure,
         "figure",
-        _numeric(r"^[+-]?\d[\d \u00a0\u202f]*(\.\d+)?\s*(%| ?[A-Z]{3})?$", 420000, "22%"),
+        _numeric(rf"[+-]?{_NUMBER}\s*(%|[A-Z]{{3}})?", 420000, "22%"),
     ),
 ]
-Count = Annotated[int, *_typed(_whole("count"), "count", {"type": ["integer", "string"], "minimum": 0})]
+Count = Annotated[
+    int,
+    *_typed(
+        _whole("count"),
+        "count",
+        _numeric(rf"\+?{_WHOLE}", 12, kind="integer", minimum=0, maximum=1_000_000_000),
+    ),
+]
 DayHours = Annotated[
     Decimal,
-    *_typed(_number("day-hours", Decimal("0.5"), 15), "day-hours", {"type": "number", "minimum": 0.5, "maximum": 15}),
+    *_typed(
+        _number("day-hours", Decimal("0.5"), 15),
+        "day-hours",
+        _numeric(rf"\+?{_NUMBER}", 8, 7.5, minimum=0.5, maximum=15),
+    ),
 ]
-Hours = Annotated[Decimal, *_typed(_number("hours"), "hours", {"type": ["number", "string"], "minimum": 0})]
+Hours = Annotated[
+    Decimal, *_typed(_number("hours"), "hours", _numeric(rf"\+?{_NUMBER}", 40, 1.5, minimum=0))
+]
 Minutes = Annotated[
-    Decimal, *_typed(_number("minutes"), "minutes", {"type": ["number", "string"], "minimum": 0})
+    Decimal, *_typed(_number("minutes"), "minutes", _numeric(rf"\+?{_NUMBER}", 7, 25, minimum=0))
 ]
 Quality = Annotated[
-    int, *_typed(_whole("quality", 0, 5), "quality", {"type": "integer", "minimum": 0, "maximum": 5})
+    int,
+    *_typed(
+        _whole("quality", 0, 5),
+        "quality",
+        _numeric("[0-5]", 0, 1, 2, 3, 4, 5, kind="integer", minimum=0, maximum=5),
+    ),
 ]
-Version = Annotated[int, *_typed(_whole("version", 1, 1), "version", {"type": "integer", "enum": [1]})]
+Version = Annotated[
+    int,
+    *_typed(_whole("version", 1, 1), "version", _numeric("1", 1, kind="integer", minimum=1, maximum=1)),
+]
 CurrencyCode = Annotated[
     str,
     *_typed(
         _currency,
         "currency",
-        {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR", "RUB"]},
+        _scalar("[A-Z]{3}", "EUR", "RUB", "GBP"),
     ),
 ]
 Unit = Annotated[
@@ -356,7 +393,7 @@ Unit = Annotated[
     *_typed(
         _unit,
         "unit",
-        {"type": "string", "pattern": f"^({'|'.join(UNITS)}|[A-Z]{{3}})$", "examples": ["percent", "EUR"]},
+        _scalar(f"{'|'.join(UNITS)}|[A-Z]{{3}}", "EUR", *UNITS),
     ),
 ]
 """The project's currency, or another unit of a figure."""
@@ -365,7 +402,7 @@ WorkingWeek = Annotated[
     *_typed(
         quantity.parse_week,
         "week",
-        {"type": "string", "pattern": "^[a-z, -]+$", "examples": ["mon-fri", "mon, tue, thu"]},
+        _scalar(rf"{_WEEK}(\s*,\s*{_WEEK})*", "mon-fri", "mon, tue, thu"),
     ),
 ]
 Probability = Annotated[
@@ -373,12 +410,7 @@ Probability = Annotated[
     *_typed(
         quantity.parse_probability,
         "probability",
-        {
-            "anyOf": [
-                {"type": "string", "enum": list(quantity.CLASSES)},
-                {"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$"},
-            ]
-        },
+        _scalar(rf"{'|'.join(quantity.CLASSES)}|\+?{_SHARE}\s*%", *quantity.CLASSES, "35%"),
     ),
 ]
 Dependency = Annotated[
@@ -386,11 +418,12 @@ Dependency = Annotated[
     *_typed(
         quantity.parse_link,
         "link",
-        {
-            "type": "string",
-            "pattern": rf"^[a-z0-9][a-z0-9-]*(\s+(fs|ss|ff|sf))?(\s*[+-]\s*{_DURATION})?$",
-            "examples": ["write-rules", "funnel +2d", "loyalty-session ss+1d"],
-        },
+        _scalar(
+            rf"[a-z0-9][a-z0-9-]*(\s+{_LINKS}|\s+({_LINKS}\s*)?[+-]\s*{_DURATION})?",
+            "write-rules",
+            "funnel +2d",
+            "loyalty-session ss+1d",
+        ),
     ),
 ]
 Rhythm = Literal["1d", "1w", "2w", "1 month", "1 quarter"]
@@ -415,7 +448,7 @@ def _everyone_or_list(value: Any) -> Any:
 
 SlugsOrAll = Annotated[
     tuple[Slug, ...],
-    BeforeValidator(_everyone_or_list, json_schema_input_type=Literal["all"] | list[Slug]),
+    BeforeValidator(_everyone_or_list, json_schema_input_type=Literal["all"] | Slug | list[Slug]),
 ]
 """Ids, or the word `all`, which is kept as the only entry."""
 TextsOrAll = Annotated[

@@ -20,7 +20,10 @@ from crmplan.document.numbers import date_text, day_text
 
 _GAP = "  "
 _WIDEST_DAY = 3
+_WEEK = 7
+_DAYS_BELOW_WEEK = 3
 _TICK = 4
+"""Columns that a label of the axis takes, with the space after it."""
 _STYLES = {
     Tone.PLAIN: "cyan",
     Tone.STRONG: "bold cyan",
@@ -64,13 +67,13 @@ class Axis:
         """Return the column after the last one of a day."""
         return self.column(day) + self.columns
 
-    def has(self, day: date | None) -> bool:
+    def has(self, day: date) -> bool:
         """Tell whether a day lies on it."""
-        return day is not None and self.first <= day.toordinal() <= self.last
+        return self.first <= day.toordinal() <= self.last
 
     def free(self, days_off: frozenset[date]) -> frozenset[int]:
         """Return the columns of which no day is worked."""
-        shaded = set()
+        shaded: set[int] = set()
         for start in range(self.first, self.last + 1, self.days):
             held = range(start, min(start + self.days, self.last + 1))
             if all(date.fromordinal(one) in days_off for one in held):
@@ -120,7 +123,7 @@ def _axis(gantt: Gantt, room: int) -> Axis:
     if count <= room:
         return Axis(first, last, 1, min(room // count, _WIDEST_DAY))
     held = ceil(count / room)
-    return Axis(first, last, held if held <= 3 else ceil(held / 7) * 7)
+    return Axis(first, last, _WEEK if _DAYS_BELOW_WEEK < held <= _WEEK else held)
 
 
 def _line(name: str, style: str, row: Row) -> Text:
@@ -172,7 +175,7 @@ def _drawing(bar: Bar, axis: Axis) -> tuple[int, str]:
 def _marks(gantt: Gantt, axis: Axis, *, today: str, deadline: str) -> dict[int, tuple[str, str]]:
     """Return the columns of the deadline and of today, which is the one seen where both share a column."""
     marks = {}
-    if gantt.deadline and axis.has(gantt.deadline):
+    if gantt.deadline:
         marks[axis.end(gantt.deadline) - 1] = (deadline, _DEADLINE)
     if gantt.today and axis.has(gantt.today):
         marks[axis.column(gantt.today)] = (today, _TODAY)
@@ -216,9 +219,7 @@ def _months(axis: Axis, language: str) -> list[tuple[int, str]]:
     for day, start, following in zip(days, starts, [*starts[1:], axis.width + 1], strict=True):
         full, short = _without_day(date_text(day, language)), _without_day(day_text(day, language))
         room = following - start - 1
-        if len(full) <= room:
-            labels.append((start, full))
-        elif day.day == 1 and (not labels or day.month == 1):
+        if len(full) <= room or (day.day == 1 and (not labels or day.month == 1)):
             labels.append((start, full))
         elif len(short) <= room:
             labels.append((start, short))

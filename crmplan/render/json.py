@@ -45,7 +45,7 @@ def _add(data: dict[str, Any], block: Block) -> None:
             {key: raw(cell) for key, cell in zip(keys, row, strict=True)} for row in block.rows
         ]
     elif isinstance(block, Items):
-        data[block.key] = [item.text for item in block.items]
+        data[block.key] = [text for item in block.items for text in item.values or (item.text,)]
     elif isinstance(block, Gantt):
         data[block.key] = [
             {

@@ -1,0 +1,334 @@
+"""Where a project stands on its status date: stages, what is late, blocked or due, gates, risks, KPIs, what to do next."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from crmplan.analysis.risk import HIGH, exposure, score
+from crmplan.analysis.schedule import Schedule, ScheduledTask
+from crmplan.analysis.state import State, task_state
+from crmplan.model.kpi import Kpi
+from crmplan.model.plan import Plan
+from crmplan.model.risk import Risk
+
+WEEK = timedelta(days=6)
+NEXT_STEPS = 6
+
+
+class StageState(StrEnum):
+    """Where a stage stands."""
+
+    DONE = "done"
+    ON_TIME = "on-time"
+    AT_RISK = "at-risk"
+    LATE = "late"
+    NOT_BEGUN = "not-begun"
+
+
+@dataclass(frozen=True, slots=True)
+class StageStatus:
+    """One stage: tasks done of those in scope, its window, the first and last day of its tasks by the forecast."""
+
+    id: str
+    state: StageState
+    done: int
+    total: int
+    window: tuple[date, date] | None
+    start: date | None
+    finish: date | None
+
+    @property
+    def share(self) -> Decimal:
+        """Share of its tasks that is done."""
+        return Decimal(self.done) / self.total if self.total else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """A task or an action with its day; `days` are working days, late ones for what is overdue."""
+
+    id: str
+    is_action: bool
+    due: date
+    days: int
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateStatus:
+    """A gate that is not passed: when it is forecast, what was last decided."""
+
+    id: str
+    forecast: date
+    decision: str | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KpiStatus:
+    """A KPI: `is_better` tells whether the actual figure is better than the baseline, nothing where that is open."""
+
+    id: str
+    kpi: Kpi
+    unit: str | None
+    is_better: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Something to do: what kind of step, for which item of the plan."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything that the status page tells, as ids and figures."""
+
+    on: date
+    day: int
+    day_of: int | None
+    finish: date
+    deadline: date | None
+    deadline_days: Decimal | None
+    done: int
+    total: int
+    stages: tuple[StageStatus, ...]
+    overdue: tuple[DueItem, ...]
+    blocked: tuple[str, ...]
+    due: tuple[DueItem, ...]
+    critical: tuple[str, ...]
+    risks: tuple[str, ...]
+    kpis: tuple[KpiStatus, ...]
+    gates: tuple[GateStatus, ...]
+    next_steps: tuple[NextStep, ...]
+
+    @property
+    def is_forecast_late(self) -> bool:
+        """Whether the forecast lies after the deadline."""
+        return self.deadline_days is not None and self.deadline_days < 0
+
+    @property
+    def missed_gates(self) -> tuple[GateStatus, ...]:
+        """The gates that were decided and not passed."""
+        return tuple(gate for gate in self.gates if gate.decision is not None)
+
+
+def status(
+    plan: Plan, now: Schedule, as_planned: Schedule, *, library: Mapping[str, Any]
+) -> Status:
+    """Return where the project stands.
+
+    Args:
+        plan: the plan.
+        now: its schedule on the status date.
+        as_planned: its schedule without facts, in the place of a baseline.
+        library: unit, direction and kind of the library's KPIs, by id.
+    """
+    assert now.on is not None
+    on, calendar = now.on, now.calendar
+    deadline = plan.project.deadline
+    end = calendar.date_of(deadline) if deadline is not None else None
+    overdue = tuple(sorted(_overdue(plan, now, as_planned), key=lambda item: (item.due, item.id)))
+    blocked = tuple(task.id for task in now.tasks.values() if task.state is State.BLOCKED)
+    gates = tuple(sorted(_gates(plan, now), key=lambda gate: gate.forecast))
+    counted = list(now.tasks.values())
+    return Status(
+        on=on,
+        day=calendar.number(on),
+        day_of=calendar.number(end) if end else None,
+        finish=now.rollout_finish_date,
+        deadline=end,
+        deadline_days=_days(now.deadline - now.rollout_finish, now) if now.deadline is not None else None,
+        done=sum(task.state is State.DONE for task in counted),
+        total=len(counted),
+        stages=tuple(_stages(plan, now, {item.id for item in overdue})),
+        overdue=overdue,
+        blocked=blocked,
+        due=tuple(sorted(_due(plan, now, overdue), key=lambda item: (item.due, item.id))),
+        critical=now.critical_path,
+        risks=_top_risks(plan),
+        kpis=tuple(_kpis(plan, library)),
+        gates=gates,
+        next_steps=tuple(_next_steps(plan, now, overdue, blocked, gates))[:NEXT_STEPS],
+    )
+
+
+def _days(minutes: int, schedule: Schedule) -> Decimal:
+    return Decimal(minutes) / schedule.calendar.minutes
+
+
+def _stages(plan: Plan, now: Schedule, overdue: set[str]) -> Iterator[StageStatus]:
+    tasks: dict[str, list[ScheduledTask]] = {stage: [] for stage in plan.stages}
+    for task in now.tasks.values():
+        tasks[task.stage].append(task)
+    for key, stage in plan.stages.items():
+        inside = tasks[key]
+        days = stage.days
+        window = (
+            (now.calendar.date_of(days.first), now.calendar.date_of(days.last)) if days else None
+        )
+        finish = max((now.finish_day(task) for task in inside), default=None)
+        yield StageStatus(
+            id=key,
+            state=_stage_state(inside, window, finish, overdue, now),
+            done=sum(task.state is State.DONE for task in inside),
+            total=len(inside),
+            window=window,
+            start=min((now.start_day(task) for task in inside), default=None),
+            finish=finish,
+        )
+
+
+def _stage_state(
+    tasks: list[ScheduledTask],
+    window: tuple[date, date] | None,
+    finish: date | None,
+    overdue: set[str],
+    now: Schedule,
+) -> StageState:
+    is_open = [task for task in tasks if task.state is not State.DONE]
+    if not is_open:
+        return StageState.DONE if tasks else StageState.NOT_BEGUN
+    if (window and finish and finish > window[1]) or any(task.id in overdue for task in is_open):
+        return StageState.LATE
+    has_float = all(task.total_float is None or task.total_float >= 0 for task in is_open)
+    if not has_float or any(task.state is State.BLOCKED for task in is_open):
+        return StageState.AT_RISK
+    has_begun = len(is_open) < len(tasks) or any(task.state is State.DOING for task in is_open)
+    return StageState.ON_TIME if has_begun else StageState.NOT_BEGUN
+
+
+def _overdue(plan: Plan, now: Schedule, as_planned: Schedule) -> Iterator[DueItem]:
+    assert now.on is not None
+    for task in now.tasks.values():
+        if task.state is State.DONE:
+            continue
+        placed = plan.tasks[task.id]
+        due = placed.task.due
+        day = now.calendar.date_of(due) if due else as_planned.finish_day(as_planned.tasks[task.id])
+        if day < now.on:
+            yield DueItem(task.id, False, day, _between(day, now.on, now), placed.task.owner)
+    for key, action in plan.actions.items():
+        if action.due is None or task_state(action, now.on) in (State.DONE, State.DROPPED):
+            continue
+        day = now.calendar.date_of(action.due)
+        if day < now.on:
+            yield DueItem(key, True, day, _between(day, now.on, now), action.owner)
+
+
+def _due(plan: Plan, now: Schedule, overdue: tuple[DueItem, ...]) -> Iterator[DueItem]:
+    """Yield what is due in the seven days that begin with the status date, by its day or else its forecast."""
+    assert now.on is not None
+    late = {(item.id, item.is_action) for item in overdue}
+    for task in now.tasks.values():
+        if task.state is State.DONE or (task.id, False) in late:
+            continue
+        placed = plan.tasks[task.id]
+        due = placed.task.due
+        day = now.calendar.date_of(due) if due else now.finish_day(task)
+        if now.on <= day <= now.on + WEEK:
+            yield DueItem(task.id, False, day, _between(now.on, day, now), placed.task.owner)
+    for key, action in plan.actions.items():
+        if action.due is None or task_state(action, now.on) in (State.DONE, State.DROPPED):
+            continue
+        day = now.calendar.date_of(action.due)
+        if (key, True) not in late and now.on <= day <= now.on + WEEK:
+            yield DueItem(key, True, day, _between(now.on, day, now), action.owner)
+
+
+def _between(first: date, last: date, schedule: Schedule) -> int:
+    """Return the working days after `first`, up to `last`."""
+    after = timedelta(days=1)
+    return schedule.calendar.index(last + after) - schedule.calendar.index(first + after)
+
+
+def _gates(plan: Plan, now: Schedule) -> Iterator[GateStatus]:
+    for task in now.tasks.values():
+        gate = plan.tasks[task.id].task.gate
+        if gate is not None and task.state is not State.DONE:
+            assert now.on is not None
+            is_known = gate.on is not None and gate.on <= now.on
+            decision = gate.decision if is_known else None
+            yield GateStatus(task.id, now.finish_day(task), decision, gate.by)
+
+
+def _top_risks(plan: Plan) -> tuple[str, ...]:
+    """Return the open risks by exposure, the greatest first; those that can't be weighed last."""
+
+    def weight(item: tuple[str, Risk]) -> tuple[Decimal, int]:
+        return (exposure(item[1]) or Decimal(-1), score(item[1]) or 0)
+
+    is_open = [(key, risk) for key, risk in plan.risks.items() if risk.status == "open"]
+    return tuple(key for key, _ in sorted(is_open, key=weight, reverse=True))
+
+
+def _kpis(plan: Plan, library: Mapping[str, Any]) -> Iterator[KpiStatus]:
+    for key, kpi in plan.kpis.items():
+        known = library.get(kpi.as_ or key, {})
+        unit = kpi.unit or known.get("unit")
+        if unit == "currency":
+            unit = plan.project.currency
+        yield KpiStatus(key, kpi, unit, _is_better(kpi, kpi.better or known.get("better")))
+
+
+def _is_better(kpi: Kpi, better: str | None) -> bool | None:
+    """Tell whether the actual figure is better than the baseline beyond the tolerance."""
+    if kpi.baseline is None or kpi.actual is None or better is None:
+        return None
+    before, after = kpi.baseline.value, kpi.actual.value
+    change = after - before
+    if better == "target":
+        if kpi.target is None:
+            return None
+        change = abs(before - kpi.target.value) - abs(after - kpi.target.value)
+    elif better == "lower":
+        change = -change
+    tolerance = kpi.tolerance or Decimal(0)
+    limit = tolerance * 100 if kpi.baseline.is_percent else abs(before) * tolerance
+    return None if abs(change) <= limit else change > 0
+
+
+def _next_steps(
+    plan: Plan,
+    now: Schedule,
+    overdue: tuple[DueItem, ...],
+    blocked: tuple[str, ...],
+    gates: tuple[GateStatus, ...],
+) -> Iterator[NextStep]:
+    """Yield steps by their urgency, each item once."""
+    seen: set[str] = set()
+
+    def once(kind: str, key: str) -> Iterator[NextStep]:
+        if key not in seen:
+            seen.add(key)
+            yield NextStep(kind, key)
+
+    critical = set(now.critical_path)
+    for key in sorted(blocked, key=lambda key: key not in critical):
+        yield from once("unblock", key)
+    for gate in gates:
+        if gate.decision is not None:
+            yield from once("decide-again", gate.id)
+    for item in overdue:
+        yield from once("finish-action" if item.is_action else "finish", item.id)
+    for key, risk in plan.risks.items():
+        value = score(risk)
+        is_answered = risk.actions or (risk.response == "accept" and risk.note)
+        if risk.status == "open" and value is not None and value >= HIGH and not is_answered:
+            yield from once("answer", key)
+    for task in sorted(_ready(plan, now), key=lambda task: (not task.is_critical, task.late_finish)):
+        yield from once("decide" if plan.tasks[task.id].task.gate else "start", task.id)
+
+
+def _ready(plan: Plan, now: Schedule) -> Iterator[ScheduledTask]:
+    """Yield what can begin on the next working day."""
+    assert now.on is not None
+    floor = max(0, now.calendar.end(now.on))
+    for task in now.tasks.values():
+        if task.state is State.TODO and task.early_start <= floor:
+            yield task

@@ -1,0 +1,74 @@
+"""Words for the values of the plan language and of analyses, one word for one idea."""
+
+from crmplan.analysis.state import State
+from crmplan.analysis.status import StageState
+from crmplan.document.blocks import Cell, Kind, Tone
+from crmplan.messages import Messages, N_
+from crmplan.quantity import Figure
+
+WORDS = {
+    State.TODO: N_("to do"),
+    State.DOING: N_("in progress"),
+    State.BLOCKED: N_("blocked"),
+    State.DONE: N_("done"),
+    State.DROPPED: N_("dropped"),
+    StageState.ON_TIME: N_("on time"),
+    StageState.AT_RISK: N_("at risk"),
+    StageState.LATE: N_("late"),
+    StageState.NOT_BEGUN: N_("not begun"),
+    "low": N_("low"),
+    "medium": N_("medium"),
+    "high": N_("high"),
+    "critical": N_("critical"),
+    "avoid": N_("avoid"),
+    "mitigate": N_("mitigate"),
+    "transfer": N_("transfer"),
+    "accept": N_("accept"),
+    "go": N_("go"),
+    "no-go": N_("no-go"),
+    "postpone": N_("postponed"),
+    "days": N_("days"),
+    "h": N_("h"),
+    "min": N_("min"),
+    "count": "",
+    "score": N_("points"),
+}
+
+TONES = {
+    State.DONE: Tone.GOOD,
+    State.BLOCKED: Tone.BAD,
+    State.DROPPED: Tone.MUTED,
+    StageState.DONE: Tone.GOOD,
+    StageState.LATE: Tone.BAD,
+    StageState.AT_RISK: Tone.WARN,
+    StageState.NOT_BEGUN: Tone.MUTED,
+    "critical": Tone.BAD,
+    "high": Tone.WARN,
+    "no-go": Tone.BAD,
+    "postpone": Tone.WARN,
+}
+
+
+def word(value: str, _: Messages) -> str:
+    """Return the word for a value, else the value."""
+    text = WORDS.get(value)
+    return _(text) if text else value
+
+
+def word_cell(value: str | None, _: Messages) -> Cell:
+    """Return a value as a cell that shows its word in its tone."""
+    if value is None:
+        return Cell(None)
+    return Cell(str(value), tone=TONES.get(value, Tone.PLAIN), label=word(value, _))
+
+
+def figure_cell(figure: Figure | None, unit: str | None, _: Messages, tone: Tone = Tone.PLAIN) -> Cell:
+    """Return a figure of a KPI or a goal as a cell, a percent as a share."""
+    if figure is None:
+        return Cell(None, Kind.NUMBER)
+    if figure.is_percent:
+        return Cell(figure.value / 100, Kind.SHARE, tone)
+    if unit and unit.isupper():
+        return Cell(figure.value, Kind.MONEY, tone, unit)
+    text = WORDS.get(unit or "", "")
+    return Cell(figure.value, Kind.NUMBER, tone, _(text) if text else "")
