@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crmplan.findings import Finding, Severity, located
 from crmplan.loader.checklists import own_questions
+from crmplan.loader.followups import FollowUps
 from crmplan.loader.holiday_cache import plan_holidays
 from crmplan.loader.includes import Tree, read_tree
 from crmplan.loader.packaged import library_index
@@ -16,6 +17,7 @@ from crmplan.loader.validate import validate
 from crmplan.model import facts, references
 from crmplan.model.holidays import Holidays, no_holidays
 from crmplan.model.plan import Plan
+from crmplan.source import Path as PlanPath
 from crmplan.source import SourceMap
 
 
@@ -46,21 +48,19 @@ def load_plan(
     """
     tree = read_tree(path, max_bytes=max_bytes)
     found = list(tree.findings)
-    plan, holidays = None, no_holidays
+    plan: Plan | None = None
+    holidays: Holidays = no_holidays
     if tree.data or tree.is_whole:
-        plan, problems = validate(tree.data)
-        found += problems if tree.is_whole else _without_missing(problems)
-    if plan is not None and tree.is_whole:
-        own, problems = own_questions(plan, tree.folder)
-        found += problems
-        found += _cross_checks(plan, own, today, tree)
-        holidays, problems = plan_holidays(plan.project, plan.calendar, cache_folder)
-        found += problems
+        checked = validate(tree.data, tree.sources)
+        plan = checked.plan
+        found += checked.findings if tree.is_whole else _without_missing(checked.findings)
+        if plan is not None and tree.is_whole:
+            found += _cross_checks(plan, tree, today=today, removed=checked.removed)
+            holidays, problems = plan_holidays(plan.project, plan.calendar, cache_folder)
+            found += problems
     is_sound = tree.is_whole and not any(f.severity is Severity.ERROR for f in found)
     findings = located(found, tree.sources)
-    return LoadResult(
-        plan if is_sound else None, tree.sources, findings, tree.folder, holidays
-    )
+    return LoadResult(plan if is_sound else None, tree.sources, findings, tree.folder, holidays)
 
 
 def _without_missing(problems: list[Finding]) -> list[Finding]:
@@ -69,10 +69,13 @@ def _without_missing(problems: list[Finding]) -> list[Finding]:
 
 
 def _cross_checks(
-    plan: Plan, questions: frozenset[str], today: date, tree: Tree
+    plan: Plan, tree: Tree, *, today: date, removed: frozenset[PlanPath]
 ) -> Iterator[Finding]:
-    """Yield what does not hold between the parts of a plan; ids that were left out for an error count as known."""
+    """Yield what does not hold between the parts of a plan, but not what follows from parts that were taken out."""
     library = library_index()
+    questions, problems = own_questions(plan, tree.folder)
+    yield from problems
+    follow_ups = FollowUps(removed, tree.sources, has_all_questions=not problems)
     for finding in chain(
         references.unknown_references(plan, library, questions),
         references.repeated_tasks(plan),
@@ -81,21 +84,5 @@ def _cross_checks(
         references.units(plan, library),
         facts.contradictions(plan, today),
     ):
-        if finding.code != "CP041" or not _was_left_out(finding, tree.sources):
+        if not follow_ups.holds(finding):
             yield finding
-
-
-def _was_left_out(finding: Finding, sources: SourceMap) -> bool:
-    """Tell whether an unknown id stands in the files after all, in an entry that was taken out for an error."""
-    value = str(finding.params["found"])
-    root = sources.root.children
-    assert isinstance(root, dict)
-    for section in references.KINDS[finding.params["kind"]]:
-        if section == "tasks":
-            stages = root["stages"].children if "stages" in root else None
-            names = stages if isinstance(stages, dict) else {}
-            if any(sources.has(("stages", stage, "tasks", value)) for stage in names):
-                return True
-        elif sources.has((section, value)):
-            return True
-    return False

@@ -212,7 +212,17 @@ _WEEK = rf"{_WEEKDAY}(\s*-\s*{_WEEKDAY})?"
 _LINKS = "(fs|ss|ff|sf)"
 
 Slug = Annotated[
-    str, *_typed(_slug, "slug", {"type": ["string", "integer"], "pattern": SLUG_PATTERN, "maxLength": 80})
+    str,
+    *_typed(
+        _slug,
+        "slug",
+        {
+            "type": ["string", "integer"],
+            "pattern": SLUG_PATTERN,
+            "maxLength": 80,
+            "patternErrorMessage": "Expected an id: small letters, digits and hyphens.",
+        },
+    ),
 ]
 """An id in kebab-case."""
 Text = Annotated[

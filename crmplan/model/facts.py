@@ -7,7 +7,7 @@ from typing import Any
 from crmplan.findings import Finding, Severity
 from crmplan.model.plan import Plan
 from crmplan.model.work import Action, Task
-from crmplan.quantity import Duration, Moment
+from crmplan.quantity import Duration, Moment, format_moment
 from crmplan.source import Path
 
 
@@ -40,7 +40,7 @@ def _states(path: Path, item: Task | Action) -> Iterator[Finding]:
     status, started, finished = item.status, item.started, item.finished
 
     def against(variant: str, key: str = "status") -> Finding:
-        return Finding("CP046", (*path, key), {"status": status or ""}, variant)
+        return _contradiction(path, key, variant, status=status or "")
 
     if status == "done" and finished is None and not (isinstance(item, Task) and item.gate):
         yield against("done-unfinished")
@@ -51,7 +51,7 @@ def _states(path: Path, item: Task | Action) -> Iterator[Finding]:
     if status == "doing" and started is None:
         yield against("doing-unstarted")
     if status == "dropped" and item.note is None:
-        yield Finding("CP046", path, {"status": status}, "dropped-note", on_key=True)
+        yield against("dropped-note")
     if started is not None and finished is not None and finished < started:
         params = {"first": started, "last": finished}
         yield Finding("CP047", (*path, "finished"), params, "finished")
@@ -60,39 +60,58 @@ def _states(path: Path, item: Task | Action) -> Iterator[Finding]:
     if item.blocked_by is not None and status != "blocked":
         yield against("not-blocked", "blocked_by")
     if finished is None and not item.gate:
-        for key, value in (("quality", item.quality), ("unmet", item.unmet or None)):
-            if value is not None:
-                yield against("not-done", key)
+        if item.quality is not None and not item.is_milestone:
+            yield against("not-done", "quality")
+        if item.unmet:
+            yield against("not-done", "unmet")
     if finished is not None and item.remaining not in (None, Duration()):
         yield against("nothing-remains", "remaining")
+    if finished is not None and item.progress is not None and item.progress < 1:
+        yield against("half-done", "progress")
+
+
+def _contradiction(path: Path, key: str, variant: str, *, status: str = "") -> Finding:
+    """Return the finding that the key of an entry, or of what it holds, contradicts the others."""
+    return Finding("CP046", (*path, key), {"key": key, "status": status}, variant)
 
 
 def _gate(path: Path, task: Task) -> Iterator[Finding]:
     if task.quality is not None:
         variant = "gate-quality" if task.gate else "milestone-quality"
-        yield Finding("CP046", (*path, "quality"), {"status": ""}, variant)
+        yield _contradiction(path, "quality", variant)
     gate = task.gate
     if gate is None:
         return
     if not task.is_milestone:
         key = next(k for k in ("duration", "effort", "estimate") if getattr(task, k) is not None)
-        yield Finding("CP046", (*path, key), {"status": ""}, "gate-duration")
+        yield _contradiction(path, key, "gate-duration")
     if gate.decision is not None and gate.on is None:
-        yield Finding("CP046", (*path, "gate", "decision"), {"status": ""}, "gate-undated")
+        yield _contradiction((*path, "gate"), "decision", "gate-undated")
     if gate.on is not None and gate.decision is None:
-        yield Finding("CP046", (*path, "gate", "on"), {"status": ""}, "gate-undecided")
+        yield _contradiction((*path, "gate"), "on", "gate-undecided")
     if gate.decision != "go" and (task.status == "done" or task.finished is not None):
         key = "status" if task.status == "done" else "finished"
-        yield Finding("CP046", (*path, key), {"status": gate.decision or ""}, "gate-not-go")
+        yield _contradiction(path, key, "gate-not-go", status=gate.decision or "")
 
 
 def _sizes(plan: Plan, path: Path, task: Task) -> Iterator[Finding]:
+    yield from _capacity(plan, path, task)
     if task.estimate is None:
         return
     points = (task.estimate.optimistic, task.estimate.likely, task.estimate.pessimistic)
     lengths = [working_minutes(plan, point) for point in points]
     if lengths != sorted(lengths):
         yield Finding("CP047", (*path, "estimate"), {}, "estimate")
+
+
+def _capacity(plan: Plan, path: Path, task: Task) -> Iterator[Finding]:
+    """Yield the effort of an open task whose owners together have no capacity, so that it would never end."""
+    is_over = task.finished is not None or task.status == "dropped"
+    if task.effort is None or task.duration is not None or is_over:
+        return
+    owners = [plan.team[owner] for owner in task.owner if owner in plan.team]
+    if owners and not any(owner.capacity for owner in owners):
+        yield Finding("CP056", (*path, "effort"), {"owners": ", ".join(task.owner)})
 
 
 def working_minutes(plan: Plan, duration: Duration) -> int:
@@ -105,9 +124,9 @@ def _risks(plan: Plan) -> Iterator[Finding]:
     for key, risk in plan.risks.items():
         path: Path = ("risks", key)
         if risk.status == "happened" and risk.happened_on is None:
-            yield Finding("CP046", (*path, "status"), {"status": risk.status}, "happened-undated")
+            yield _contradiction(path, "status", "happened-undated", status=risk.status)
         if risk.happened_on is not None and risk.status == "open":
-            yield Finding("CP046", (*path, "happened_on"), {"status": "open"}, "happened-open")
+            yield _contradiction(path, "happened_on", "happened-open", status=risk.status)
         for name, owner in (("", risk), ("residual", risk.residual)):
             if owner is None or owner.delay is None:
                 continue
@@ -131,18 +150,22 @@ def _orders(plan: Plan) -> Iterator[Finding]:
         pairs.append((("project", "deadline"), plan.project.start, deadline))
     for path, first, last in pairs:
         if first is not None and last is not None and _is_before(last, first):
-            params = {"first": _day(first), "last": _day(last)}
+            params = {"first": _shown(first), "last": _shown(last)}
             yield Finding("CP047", path, params, "order")
     shut = set(plan.calendar.closed)
     for number, day in enumerate(plan.calendar.open):
         if day in shut:
-            yield Finding(
-                "CP047", ("calendar", "open", number), {"first": day}, "closed", Severity.WARNING
-            )
+            at = ("calendar", "open", number)
+            yield Finding("CP052", at, {"found": day}, severity=Severity.WARNING)
 
 
 def _day(value: date | Moment) -> date:
     return value.day if isinstance(value, Moment) else value
+
+
+def _shown(value: date | Moment) -> date | str:
+    """Return a day, or a moment as text, which keeps its time of day."""
+    return format_moment(value) if isinstance(value, Moment) else value
 
 
 def _is_before(left: date | Moment, right: date | Moment) -> bool:

@@ -23,31 +23,25 @@ FREE_KEYS: JsonSchemaValue = {"^x-": {}}
 """Keys that the user may add anywhere."""
 
 _REFERENCE = "#/definitions/"
-_SNIPPETS = {
-    "Task": ("task", {"name": "${2:What is done}", "duration": "${3:1d}", "owner": "${4:who}"}),
-    "Risk": (
-        "risk",
-        {
-            "name": "${2:What may happen}",
-            "category": "${3|people,money,scope,vendor,data,technology,process,benefit|}",
-            "probability": "${4|possible,rare,unlikely,likely,almost-certain|}",
-            "impact": "${5|serious,minor,moderate,severe,fatal|}",
-            "response": "${6|mitigate,avoid,transfer,accept|}",
-            "owner": "${7:who}",
-        },
-    ),
-    "Kpi": (
-        "kpi",
-        {
-            "name": "${2:What is measured}",
-            "unit": "${3:percent}",
-            "better": "${4|higher,lower,target|}",
-            "kind": "${5|flow,distinct,ratio,stock|}",
-            "target": "${6:60%}",
-        },
-    ),
+_SNIPPETS: dict[str, JsonSchemaValue] = {
+    "tasks": {"name": "${2:What is done}", "duration": "${3:1d}", "owner": "${4:who}"},
+    "risks": {
+        "name": "${2:What may happen}",
+        "category": "${3|people,money,scope,vendor,data,technology,process,benefit|}",
+        "probability": "${4|rare,unlikely,possible,likely,almost-certain|}",
+        "impact": "${5|minor,moderate,serious,severe,fatal|}",
+        "response": "${6|avoid,mitigate,transfer,accept|}",
+        "owner": "${7:who}",
+    },
+    "kpis": {
+        "name": "${2:What is measured}",
+        "unit": "${3:percent}",
+        "better": "${4|higher,lower,target|}",
+        "kind": "${5|flow,distinct,ratio,stock|}",
+        "target": "${6:60%}",
+    },
 }
-"""Models with what an editor offers to insert where one of them may stand."""
+"""What an editor offers to insert into the mappings that are written most."""
 
 
 def plan_schema() -> JsonSchemaValue:
@@ -57,8 +51,12 @@ def plan_schema() -> JsonSchemaValue:
     )
     properties, definitions = schema["properties"], schema["$defs"]
     _allow_table(properties["people"])
-    definitions["Card"] = _card(definitions["CardField"])
-    properties["cards"]["additionalProperties"] = {"$ref": f"{_REFERENCE}Card"}
+    cards = properties["cards"]
+    definitions["Card"] = _card(cards["additionalProperties"], definitions["CardField"]["properties"])
+    cards["additionalProperties"] = {"$ref": f"{_REFERENCE}Card"}
+    _offer_snippet("tasks", definitions["Stage"]["properties"])
+    _offer_snippet("risks", properties)
+    _offer_snippet("kpis", properties)
     for node in nodes(schema):
         _explain_pattern(node)
     return {
@@ -77,9 +75,8 @@ def section_schema(section: str) -> JsonSchemaValue:
     """Return the schema of the file of one section in the folder of a plan."""
     plan = plan_schema()
     value = dict(plan["properties"][section])
-    if [part] := value.pop("allOf", [{}]):
-        reference = part.get("$ref", "").removeprefix(_REFERENCE)
-        value = {**plan["definitions"].get(reference, {}), **value}
+    for part in value.pop("allOf", ()):
+        value = {**plan["definitions"][part["$ref"].removeprefix(_REFERENCE)], **value}
     wanted = _reachable(value, plan["definitions"])
     definitions = {name: body for name, body in plan["definitions"].items() if name in wanted}
     return {**_head(section, f"{section} of a plan of a CRM rollout"), **value, "definitions": definitions}
@@ -122,6 +119,10 @@ def _body_docs(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
 class _Generator(GenerateJsonSchema):
     """Pydantic's generator without its noise: no titles, no nulls, defaults only where they are words."""
 
+    def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:
+        """Keep the order of the language."""
+        return value
+
     def field_title_should_be_set(self, schema: Any) -> bool:
         """Leave titles out; a key says it all."""
         return False
@@ -141,7 +142,7 @@ class _Generator(GenerateJsonSchema):
         keys = self.generate_inner(schema["keys_schema"])
         return {
             "type": "object",
-            "propertyNames": _key_names(keys),
+            "propertyNames": {**_key_names(keys), "type": "string"},
             "patternProperties": FREE_KEYS,
             "additionalProperties": self.generate_inner(schema["values_schema"]),
         }
@@ -167,9 +168,10 @@ def _described(schema: JsonSchemaValue, text: str | None) -> JsonSchemaValue:
 def _key_names(keys: JsonSchemaValue) -> JsonSchemaValue:
     """Return the schema of the keys of a mapping, free ones included."""
     pattern = keys["pattern"].removeprefix("^").removesuffix("$")
-    if "maxLength" in keys:
-        pattern = rf"(?!.{{{keys['maxLength'] + 1}}}){pattern}"
-    return {"pattern": f"^(x-.*|{pattern})$", "examples": keys.get("examples", [])}
+    keys = dict(keys)
+    if longest := keys.pop("maxLength", None):
+        pattern = rf"(?!.{{{longest + 1}}}){pattern}"
+    return {**keys, "pattern": f"^(x-.*|{pattern})$"}
 
 
 def _allow_table(people: JsonSchemaValue) -> None:
@@ -192,30 +194,27 @@ def _allow_table(people: JsonSchemaValue) -> None:
     people["anyOf"] = [mapping, table]
 
 
-def _card(field: JsonSchemaValue) -> JsonSchemaValue:
+def _card(fields: JsonSchemaValue, known: JsonSchemaValue) -> JsonSchemaValue:
     """Return the schema of a card, whose fields stand beside its own name and note."""
     reference = {"$ref": f"{_REFERENCE}CardField"}
-    own = {
-        name: {
-            "description": field["properties"][name]["description"],
-            "anyOf": [{key: value for key, value in field["properties"][name].items() if key != "description"}, reference],
-        }
-        for name in ("name", "note")
-    }
-    return {
-        "description": inspect.cleandoc(Card.__doc__ or ""),
-        "type": "object",
-        "properties": own,
-        "propertyNames": {},
-        "patternProperties": FREE_KEYS,
-        "additionalProperties": reference,
-    }
+    own = {}
+    for name in ("name", "note"):
+        text = dict(known[name])
+        own[name] = {"description": text.pop("description"), "anyOf": [text, reference]}
+    description = inspect.cleandoc(Card.__doc__ or "")
+    return {"description": description, **fields, "properties": own, "additionalProperties": reference}
+
+
+def _offer_snippet(key: str, properties: JsonSchemaValue) -> None:
+    noun = key.removesuffix("s")
+    snippet = {"label": f"new {noun}", "description": f"A {noun} with what it needs.", "body": {"${1:id}": _SNIPPETS[key]}}
+    properties[key]["defaultSnippets"] = [snippet]
 
 
 def _explain_pattern(node: JsonSchemaValue) -> None:
     """Let an editor say what it expects by examples instead of by a regular expression."""
     pattern, examples = node.get("pattern"), node.get("examples")
-    if isinstance(pattern, str) and isinstance(examples, list) and examples:
+    if isinstance(pattern, str) and isinstance(examples, list):
         node["patternErrorMessage"] = f"Expected something like {', '.join(map(str, examples))}."
 
 

@@ -174,7 +174,7 @@ def unknown_references(
         if any(reference.value in known[section] for section in sections):
             continue
         candidates = tuple(key for section in sections for key in known[section])
-        other = _elsewhere(plan, reference)
+        other = _mistaken_for(plan, reference)
         params = {"kind": reference.kind, "found": reference.value, "known": candidates, "other": other}
         variant = f"is-{other}" if other else ""
         yield Finding("CP041", reference.path, params, variant)
@@ -182,26 +182,23 @@ def unknown_references(
         yield from _unknown_roles(plan)
 
 
-def _elsewhere(plan: Plan, reference: Reference) -> str:
-    """Tell what an id names that is not what was wanted: a stage, a member of the team, one of the people."""
-    places = {"stage": plan.stages, "team": plan.team, "people": plan.people}
-    wanted = KINDS[reference.kind]
-    if reference.kind not in ("task", "people", "team"):
-        return ""
-    return next(
-        (
-            name
-            for name, ids in places.items()
-            if reference.value in ids and name not in wanted and f"{name}s" not in wanted
-        ),
-        "",
-    )
+_MISTAKES = {"task": ("stages", "stage"), "people": ("team", "team"), "team": ("people", "people")}
+"""By kind of reference, the section whose ids are taken for its own, and what one of them is called."""
+
+
+def _mistaken_for(plan: Plan, reference: Reference) -> str:
+    """Tell what an id names that is not what was wanted but easily taken for it."""
+    section, name = _MISTAKES.get(reference.kind, ("", ""))
+    return name if section and reference.value in getattr(plan, section) else ""
 
 
 def _unknown_roles(plan: Plan) -> Iterator[Finding]:
     roles = {person.role for person in plan.people.values() if person.role}
     for key, process in plan.processes.items():
-        lists = {"roles": process.roles, "mandatory_for": process.mandatory_for or ()}
+        lists: dict[str, tuple[str, ...]] = {
+            "roles": process.roles,
+            "mandatory_for": process.mandatory_for or (),
+        }
         for name, values in lists.items():
             for number, role in enumerate(values):
                 if role not in roles and not (name == "mandatory_for" and role == EVERYONE):
@@ -236,8 +233,8 @@ def cycles(plan: Plan) -> Iterator[Finding]:
         first = min(knot, key=list(members).index) if len(knot) == 1 else next(k for k in tasks if k in members)
         ring = _shortest_ring(first, waits, members)
         number = waits_index(plan, ring[0], ring[1 % len(ring)])
-        path = (*tasks[ring[0]].path, "after", number)
-        others = tuple(tasks[key].path for key in ring[1:])
+        path: Path = (*tasks[ring[0]].path, "after", number)
+        others: tuple[Path, ...] = tuple(tasks[key].path for key in ring[1:])
         variant = "self" if len(ring) == 1 else ""
         yield Finding("CP043", path, {"ring": (*ring, ring[0])}, variant, others=others)
 

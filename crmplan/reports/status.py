@@ -67,10 +67,13 @@ class _Page:
     def subtitle(self) -> str:
         """Return client, project day and date in one line."""
         _, status = self._, self.status
-        if status.day_of:
-            day = _("day {day} of {of}").format(day=status.day, of=status.day_of)
+        if status.day_of is None:
+            form = _("day {day}")
+        elif status.day <= status.day_of:
+            form = _("day {day} of {of}")
         else:
-            day = _("day {day}").format(day=status.day)
+            form = _("day {day}, the deadline was day {of}")
+        day = form.format(day=status.day, of=status.day_of)
         parts = (self.plan.project.client, day, date_text(status.on, _.language))
         return " · ".join(part for part in parts if part)
 

@@ -149,7 +149,7 @@ def test_narrow_terminal_drops_columns_but_never_those_of_priority_0(width: int)
     shown = page(table(["Описание процессов продаж"]), width=width)
     assert all(column.title in shown for column in COLUMNS if column.priority == 0)
     assert "Стоимость" not in shown
-    assert all(word in shown for word in "Описание процессов продаж".split())
+    assert all(word in shown for word in ("Описание", "процессов", "продаж"))
     assert "45%" in shown
 
 
@@ -234,6 +234,14 @@ def test_lists_and_code() -> None:
 )
 def test_tones_have_their_colours(tone: Tone, code: str) -> None:
     assert f"\x1b[{code}mlate\x1b[0m" in page(Paragraph("late", tone), colour=True)
+
+
+def test_subtitle_stands_beside_the_title_or_below_it() -> None:
+    assert page(width=40).splitlines()[0] == "Title  of a plan"
+    long = Document("view", "Title " * 6, (), subtitle="of a plan")
+    assert FORMATS["terminal"].render(long, Options(width=40)).splitlines()[1] == "of a plan"
+    bare = Document("view", "Title", ())
+    assert FORMATS["terminal"].render(bare, Options(width=40)) == "Title\n"
 
 
 # What is not obeyed
