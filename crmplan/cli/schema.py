@@ -29,4 +29,4 @@ def schema(section: Section = None, output: SchemaFile = None) -> None:
     if section is not None and section not in SECTIONS:
         raise CrmplanError(f"no such section: {section}", hint=f"one of {', '.join(SECTIONS)}")
     found = plan_schema() if section is None else section_schema(section)
-    write(f"{json.dumps(found, indent=2, ensure_ascii=False)}\n", output)
+    write(f"{json.dumps(found, indent=2)}\n", output)  # ASCII, so that no console can spoil it

@@ -182,7 +182,13 @@ def choice(kind: str, literal: Any) -> Any:
             raise PydanticCustomError("choice", "expected {kind}", details)
         return value
 
-    return PlainValidator(validate), WithJsonSchema({"type": "string", "enum": list(words)})
+    schema = {"type": "string", "enum": list(words)}
+    return PlainValidator(validate), WithJsonSchema(_or_boolean(schema) if "yes" in words else schema)
+
+
+def _or_boolean(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema that takes booleans, as YAML 1.1 reads `yes`, in such a way that editors don't offer them."""
+    return {"anyOf": [schema, {"not": {"type": ["string", "number", "array", "object", "null"]}}]}
 
 
 def _scalar(pattern: str, *examples: Any) -> dict[str, Any]:
@@ -226,7 +232,7 @@ Slug = Annotated[
 ]
 """An id in kebab-case."""
 Text = Annotated[
-    str, *_typed(_text, "text", {"type": ["string", "number", "boolean"], "pattern": r"\S"})
+    str, *_typed(_text, "text", _or_boolean({"type": ["string", "number"], "pattern": r"\S"}))
 ]
 Truth = Annotated[
     bool,

@@ -161,7 +161,7 @@ class _Generator(GenerateJsonSchema):
 
 def _described(schema: JsonSchemaValue, text: str | None) -> JsonSchemaValue:
     """Return a schema with a description; draft-07 ignores what stands beside `$ref`."""
-    inner = {"allOf": [schema]} if "$ref" in schema else schema
+    inner = {"type": "object", "allOf": [schema]} if "$ref" in schema else schema
     return {"description": text, **inner} if text else inner
 
 
@@ -178,7 +178,6 @@ def _allow_table(people: JsonSchemaValue) -> None:
     """Let the people stand in a table beside the plan."""
     mapping = {key: people.pop(key) for key in list(people) if key != "description"}
     table = {
-        "description": "A table of the people beside the plan.",
         "type": "object",
         "required": ["file"],
         "properties": {
@@ -200,7 +199,7 @@ def _card(fields: JsonSchemaValue, known: JsonSchemaValue) -> JsonSchemaValue:
     own = {}
     for name in ("name", "note"):
         text = dict(known[name])
-        own[name] = {"description": text.pop("description"), "anyOf": [text, reference]}
+        own[name] = {"description": text.pop("description"), "anyOf": [*text["anyOf"], reference]}
     description = inspect.cleandoc(Card.__doc__ or "")
     return {"description": description, **fields, "properties": own, "additionalProperties": reference}
 
