@@ -6,10 +6,10 @@ says how long they are.
 """
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 
 class QuantityError(ValueError):
@@ -50,8 +50,7 @@ def format_number(value: Decimal) -> str:
 # --- working time ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(NamedTuple):
     """Working time: weeks, days and hours of the plan's calendar; never negative."""
 
     weeks: Decimal = Decimal(0)
@@ -86,8 +85,7 @@ def format_duration(value: Duration) -> str:
     return " ".join(f"{format_number(n)}{unit}" for n, unit in parts if n) or "0d"
 
 
-@dataclass(frozen=True, slots=True)
-class DurationRange:
+class DurationRange(NamedTuple):
     """Working time from `low` to `high`."""
 
     low: Duration
@@ -97,9 +95,7 @@ class DurationRange:
 def parse_duration_range(text: str) -> DurationRange:
     """Read `5d..15d`; a single duration is a range of itself."""
     low, _, high = text.partition("..")
-    return DurationRange(
-        parse_duration(low, "duration-range"), parse_duration(high or low, "duration-range")
-    )
+    return DurationRange(parse_duration(low, "duration-range"), parse_duration(high or low, "duration-range"))
 
 
 def format_duration_range(value: DurationRange) -> str:
@@ -108,8 +104,7 @@ def format_duration_range(value: DurationRange) -> str:
     return low if low == high else f"{low}..{high}"
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A three-point estimate of working time: optimistic, most likely, pessimistic."""
 
     optimistic: Duration
@@ -140,8 +135,7 @@ _QUARTER = re.compile(r"(\d{4})-Q([1-4])\Z", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ProjectDay:
+class ProjectDay(NamedTuple):
     """The `number`-th day of the plan, counted from 1 as `project.days` says."""
 
     number: int
@@ -182,8 +176,7 @@ def format_day(value: Day) -> str:
     return f"day {value.number}" if isinstance(value, ProjectDay) else value.isoformat()
 
 
-@dataclass(frozen=True, slots=True)
-class DaySpan:
+class DaySpan(NamedTuple):
     """The days from `first` to `last`, both in."""
 
     first: Day
@@ -251,12 +244,14 @@ def format_month(value: date) -> str:
     return f"{value.year:04}-{value.month:02}"
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A day, with its time of day in minutes after midnight where one is known."""
 
     day: date
     minute: int | None = None
+
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
 
 
 def parse_moment(text: str) -> Moment:
@@ -265,11 +260,10 @@ def parse_moment(text: str) -> Moment:
     day = parse_date(head, "moment")
     if not clock.strip():
         return Moment(day)
-    try:
-        time = datetime.strptime(clock.strip(), "%H:%M")
-    except ValueError:
-        raise QuantityError("moment") from None
-    return Moment(day, time.hour * 60 + time.minute)
+    time = _CLOCK.match(clock.strip())
+    if time is None:
+        raise QuantityError("moment")
+    return Moment(day, int(time[1]) * 60 + int(time[2]))
 
 
 def format_moment(value: Moment) -> str:
@@ -359,8 +353,7 @@ def format_percent(value: Decimal) -> str:
     return f"{format_number(value * 100)}%"
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An exact amount; `currency` only where the plan wrote it, `per` is `month`, `h` or nothing."""
 
     amount: Decimal
@@ -390,8 +383,7 @@ def format_money(value: Money) -> str:
     return f"{format_number(value.amount)}{currency}{per}"
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyRange:
+class MoneyRange(NamedTuple):
     """Amounts from `low` to `high`."""
 
     low: Money
@@ -410,8 +402,7 @@ def format_money_range(value: MoneyRange) -> str:
     return low if low == high else f"{low}..{high}"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure of a KPI or a goal: `value` in its unit, percents as the number of percent."""
 
     value: Decimal
@@ -438,8 +429,7 @@ def format_figure(value: Figure) -> str:
 # --- links ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A dependency on `task`: `kind` is fs, ss, ff or sf; the lag is added, or taken off where `is_lead`."""
 
     task: str

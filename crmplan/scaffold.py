@@ -30,7 +30,7 @@ KPIS: Mapping[str, tuple[str, str | float, str | float]] = {
     "sales-cycle-days": ("sales-growth", 45, 38),
     "first-response-minutes": ("sales-growth", 90, 15),
     "next-step-share": ("daily-use", "55%", "95%"),
-    "daily-active-share": ("daily-use", "20%", "90%"),
+    "daily-active-share": ("daily-use", "0%", "90%"),
     "entry-hours-per-day": ("daily-use", 1.5, 0.8),
 }
 """KPIs of a new plan: the goal of each, and figures for its example, before and wanted."""
@@ -172,7 +172,7 @@ def slug(text: str, fallback: str = "plan") -> str:
 # --- text of YAML ---
 
 _RESERVED = re.compile(
-    r"(?i:y|n|yes|no|true|false|on|off|null|~|=|<<|[-+]?\.(inf|nan))\Z|[-+]?\.?\d[\d_.,:abcdefxo+\- TtZz]*\Z"
+    r"(?i:y|n|yes|no|true|false|on|off|null|~|=|<<|[-+]?\.(inf|nan))\Z|[-+]?\.?\d[\d_.,:a-fA-Fxo+\- TtZz]*\Z"
 )
 _INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
 _BREAKS_PLAIN = re.compile(r": |:\Z| #|\A\s|\s\Z|\A(---|\.\.\.)")
@@ -201,7 +201,7 @@ def scalar(text: str, *, is_flow: bool = False) -> str:
 
 
 def _needs_escape(character: str) -> bool:
-    return not character.isascii() and not character.isprintable() or visible(character) != character
+    return not character.isprintable() or visible(character) != character
 
 
 def _escaped(character: str) -> str:
@@ -218,7 +218,7 @@ def _is_plain(text: str, *, is_flow: bool) -> bool:
         return False
     if text[0] in _INDICATORS and not (text[0] in "-?:" and len(text) > 1 and text[1] not in " ,[]{}"):
         return False
-    return not (is_flow and (re.search(r"[,\[\]{}]", text) or text[0] in "-?:"))
+    return not (is_flow and (re.search(r"[,\[\]{}?]", text) or text[0] in "-:"))
 
 
 def _flow_list(items: Iterable[str]) -> str:
@@ -405,10 +405,14 @@ def minimal(template: Template) -> Template:
     frame = replace(template, roles=roles)
     kept = {task.id: task for task in template.tasks if task.is_gate or task.step in MINIMAL_TASKS.split()}
     removed = {task.id: task for task in template.tasks if task.id not in kept}
+    bridges = {key: _bridge(task, removed) for key, task in kept.items()}
+    waits = {key: links for key, (links, _) in bridges.items()}
     tasks = []
-    for task in kept.values():
-        after, not_before = _bridged(task, removed)
-        sizes = {**({"not_before": not_before} if not_before else {}), **_without(task.sizes, "not_before")}
+    for key, task in kept.items():
+        after = tuple(link for link in waits[key] if not _is_implied(link, waits[key], waits))
+        is_first = not any(kept[link.split()[0]].stage == task.stage for link in after)
+        first_day = bridges[key][1] if is_first and "not_before" not in task.sizes else None
+        sizes = {**({"not_before": first_day} if first_day else {}), **task.sizes}
         owner = tuple(dict.fromkeys(frame.role(one, template.roles) for one in task.owner))
         decides = frame.role(task.decides, template.roles) if task.decides else None
         tasks.append(
@@ -417,14 +421,10 @@ def minimal(template: Template) -> Template:
     return replace(frame, tasks=tuple(tasks))
 
 
-def _without(sizes: Mapping[str, str], key: str) -> dict[str, str]:
-    return {name: value for name, value in sizes.items() if name != key}
-
-
-def _bridged(task: Task, removed: Mapping[str, Task]) -> tuple[tuple[str, ...], str | None]:
-    """Return what a task waits for across removed ones, and the latest of their first days."""
+def _bridge(task: Task, removed: Mapping[str, Task]) -> tuple[tuple[str, ...], str | None]:
+    """Return what a task waits for across removed ones, and the latest first day of those."""
     links: dict[str, None] = {}
-    days = [task.sizes.get("not_before")]
+    days: list[str] = []
     seen: set[str] = set()
     waiting = list(task.after)
     while waiting:
@@ -434,9 +434,24 @@ def _bridged(task: Task, removed: Mapping[str, Task]) -> tuple[tuple[str, ...], 
             links[link] = None
         elif name not in seen:
             seen.add(name)
-            days.append(removed[name].sizes.get("not_before"))
+            days += [day for day in (removed[name].sizes.get("not_before"),) if day]
             waiting += removed[name].after
-    return tuple(links), max((day for day in days if day), key=_day_number, default=None)
+    return tuple(links), max(days, key=_day_number, default=None)
+
+
+def _is_implied(link: str, links: tuple[str, ...], waits: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether another of a task's links waits for the same, so that this one says nothing."""
+    waiting = [other for other in links if other != link]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in waits:
+            continue
+        seen.add(name)
+        if link in waits[name]:
+            return True
+        waiting += waits[name]
+    return False
 
 
 def _day_number(text: str) -> int:
@@ -554,7 +569,9 @@ def _team(draft: _Draft) -> list[str]:
         + _flow_map({"name": role.person, "role": role.title, "side": role.side, "background": role.background})
         for role in draft.template.roles
     ]
-    return [*_remark(draft.says("team")), *_remark(draft.says("member")), "team:", *members]
+    away = draft.answers.start + timedelta(days=7)
+    braces = draft.says("member", rate=draft.amount(40), day=away)
+    return [*_remark(draft.says("team")), *_remark(braces), "team:", *members]
 
 
 def _budget(draft: _Draft) -> list[str]:
@@ -635,17 +652,13 @@ def _stages(draft: _Draft) -> list[str]:
         lines += [""] if number else []
         lines.append(f"  {stage.id}:")
         lines += _fields({"name": stage.name, "as": stage.entry}, 4)
-        lines += [] if stage.days is None else [f"    days: {stage.days if _is_window(stage.days) else scalar(stage.days)}"]
+        lines += [] if stage.days is None else [f"    days: {_quantity(stage.days)}"]
         lines += _fields({"goal": stage.goal}, 4)
         tasks = [task for task in draft.template.tasks if task.stage == stage.id]
         lines += ["    tasks:"] if tasks else []
         for task in tasks:
             lines += _task(task)
     return lines
-
-
-def _is_window(text: str) -> bool:
-    return re.fullmatch(r"\d+(\.\.\d+)?", text) is not None
 
 
 def _task(task: Task) -> list[str]:
@@ -790,8 +803,8 @@ _TEXTS = {
         "Кто делает проект. Если у человека несколько ролей, отдайте задачи одному ключу, а другой уберите.",
     ),
     "member": (
-        "What else may stand in the braces: name: Anna Weber, rate: 40/h, capacity: 50%, away: [2026-07-06..2026-07-17]",
-        "Что ещё бывает в скобках: name: Анна Орлова, rate: 2500/h, capacity: 50%, away: [2026-07-06..2026-07-17]",
+        "In the braces, too: name: Anna Weber, rate: {rate}/h, capacity: 50%, away: [{day}]",
+        "В скобках бывают ещё: name: Анна Орлова, rate: {rate}/h, capacity: 50%, away: [{day}]",
     ),
     "budget": (
         "The money that is really there; the budget gate and CP801 judge by it.",
@@ -820,22 +833,22 @@ _TEXTS = {
             "(0 absent, 3 usable with remarks, 5 meets the criteria in full)."
         ),
         (
-            "Работа. Когда задача началась, добавьте started: {day}; когда сделана, finished: {day} и quality: 5 "
+            "Работа. Задача началась — добавьте started: {day}; сделана — finished: {day} и quality: 5 "
             "(0 нет результата, 3 работает с замечаниями, 5 отвечает критериям полностью)."
         ),
     ),
     "gates": (
-        "A gate is a decision: gate: {{decision: go, on: {day}, by: …}}; no-go and postpone stop what waits for it.",
-        "Рубеж — это решение: gate: {{decision: go, on: {day}, by: …}}; no-go и postpone останавливают тех, кто ждёт.",
+        "A gate is a decision: gate: {{decision: go, on: {day}, by: …}}; no-go and postpone stop the rest.",
+        "Рубеж — это решение: gate: {{decision: go, on: {day}, by: …}}; no-go и postpone останавливают остальное.",
     ),
     "risks": (
         (
-            "What may go wrong. Probability, impact and delay are a guess for a firm of 10 to 50 users: put in your own. "
-            "A cost is an amount of money; hits names the tasks or stages that the delay falls on."
+            "What may go wrong. Probability, impact and delay are a guess for a firm of 10 to 50 users: put in "
+            "your own. Also: cost, a range of money; hits, the tasks or stages that the delay falls on."
         ),
         (
             "Что может пойти не так. Вероятность, критичность и задержка — оценка для фирмы в 10–50 пользователей: "
-            "впишите свои. Cost — сумма денег; hits — задачи или этапы, на которые ложится задержка."
+            "впишите свои. Бывают ещё cost — деньги от и до, hits — задачи или этапы, на которые ложится задержка."
         ),
     ),
     "actions": (

@@ -5,16 +5,20 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 Path = tuple[str | int, ...]
 """The keys and list indexes that lead from the top of a plan to a value."""
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
-)
+
+
+@cache
+def _unsafe() -> re.Pattern[str]:
+    return re.compile(
+        "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+        "\ud800-\udfff\U000e0000-\U000e007f]"
+    )
 
 
 def visible(text: str) -> str:
@@ -22,9 +26,9 @@ def visible(text: str) -> str:
 
     Line breaks and tabs become spaces; other controls, bidirectional marks and invisible characters are spelled out.
     """
-    if not _UNSAFE.search(text):
+    if text.isprintable():
         return text
-    return _UNSAFE.sub(lambda m: " " if m[0] in "\n\r\t\u00ad" else f"\\u{ord(m[0]):04x}", text)
+    return _unsafe().sub(lambda m: " " if m[0] in "\n\r\t\u00ad" else f"\\u{ord(m[0]):04x}", text)
 
 
 LONGEST = 80
@@ -174,6 +178,5 @@ def cells(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )

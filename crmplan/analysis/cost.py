@@ -1,8 +1,8 @@
 """What the project costs to its end, and whether the approved money reaches there."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.schedule import Schedule
@@ -14,8 +14,7 @@ from crmplan.quantity import Money
 GO_LIVE = "go-live"
 
 
-@dataclass(frozen=True, slots=True)
-class TaskCost:
+class TaskCost(NamedTuple):
     """Money of one task: as planned, spent so far, and forecast to its end."""
 
     planned: Decimal
@@ -23,8 +22,7 @@ class TaskCost:
     forecast: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Costs:
+class Costs(NamedTuple):
     """Forecast cost of the project by its parts, in the plan's currency.
 
     Args:

@@ -6,7 +6,7 @@ takes the half-open interval [0, 3). An activity is not split.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 FS, SS, FF, SF = range(4)
 KINDS = {"fs": FS, "ss": SS, "ff": FF, "sf": SF}
@@ -17,8 +17,7 @@ Links = Sequence[Sequence[tuple[int, int, int]]]
 Span = Callable[[int], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Elastic:
+class Elastic(NamedTuple):
     """An activity whose length depends on when it is done, as on its owners' days off.
 
     Args:
@@ -32,8 +31,7 @@ class Elastic:
     start: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """One activity of a network.
 
     Args:
@@ -53,8 +51,7 @@ class Activity:
     elastic: Elastic | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(NamedTuple):
     """Early and late dates of all activities, in their order, and the finish of the network."""
 
     early_start: list[int]
@@ -95,7 +92,7 @@ def critical_path_method(
     early_start, early_finish, resume = _forward(activities, before, order)
     finish = max(early_finish, default=0)
     late_start, late_finish = _backward(activities, before, order, finish, early_start)
-    free = _free_floats(before, resume, early_finish, finish)
+    free = _free_floats(activities, before, resume, early_finish, finish)
     return Times(early_start, early_finish, late_start, late_finish, free, finish)
 
 
@@ -193,12 +190,23 @@ def _backward(
 
 
 def _free_floats(
-    before: Links, starts: list[int], finishes: list[int], end: int
+    activities: Sequence[Activity],
+    before: Links,
+    starts: list[int],
+    finishes: list[int],
+    end: int,
 ) -> list[int]:
-    """Return how far each activity may slip without moving an early date of another, or the end."""
+    """Return how far each activity may slip without moving an early date of another, or the end.
+
+    Neither what is done nor what waits for a start that has happened is moved.
+    """
     free = [end - finish for finish in finishes]
     for number, links in enumerate(before):
+        if activities[number].ended is not None:
+            continue
         for other, kind, lag in links:
+            if kind in (SS, SF) and activities[other].begun is not None:
+                continue
             from_ = finishes[other] if kind in (FS, FF) else starts[other]
             to = starts[number] if kind in (FS, SS) else finishes[number]
             slack = to - from_ - lag

@@ -6,8 +6,8 @@ predecessors even where it has begun out of sequence (retained logic).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from crmplan.analysis.availability import UNITS, Availability, availability, capacity_of
 from crmplan.analysis.calendar import LAST_DAY, WorkCalendar
@@ -26,8 +26,7 @@ from crmplan.model.work import Task
 SUPPORT_STAGE = "s7-support"
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduledTask:
+class ScheduledTask(NamedTuple):
     """One task of a schedule; times are working minutes from the beginning of day 1.
 
     `early_start` and `early_finish` are the actual ones where the task has begun or is done; the floats of a task that
@@ -54,8 +53,7 @@ class ScheduledTask:
         return self.early_finish - self.early_start
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     """The dates of a plan.
 
     Args:

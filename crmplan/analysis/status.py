@@ -1,11 +1,10 @@
 """Where a project stands on its status date: stages, what is late, blocked or due, gates, risks, KPIs, what to do next."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmplan.analysis.risk import HIGH, exposure, score
 from crmplan.analysis.schedule import Schedule, ScheduledTask
@@ -28,8 +27,7 @@ class StageState(StrEnum):
     NOT_BEGUN = "not-begun"
 
 
-@dataclass(frozen=True, slots=True)
-class StageStatus:
+class StageStatus(NamedTuple):
     """One stage: tasks done of those in scope, its window, the first and last day of its tasks by the forecast."""
 
     id: str
@@ -46,8 +44,7 @@ class StageStatus:
         return Decimal(self.done) / self.total if self.total else Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class DueItem:
+class DueItem(NamedTuple):
     """A task or an action with its day; `days` are working days, late ones for what is overdue."""
 
     id: str
@@ -57,8 +54,7 @@ class DueItem:
     owners: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GateStatus:
+class GateStatus(NamedTuple):
     """A gate that is not passed: when it is forecast, what was last decided."""
 
     id: str
@@ -67,8 +63,7 @@ class GateStatus:
     by: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class KpiStatus:
+class KpiStatus(NamedTuple):
     """A KPI: `is_better` tells whether the actual figure is better than the baseline, nothing where that is open."""
 
     id: str
@@ -77,16 +72,14 @@ class KpiStatus:
     is_better: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """Something to do: what kind of step, for which item of the plan."""
 
     kind: str
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """Everything that the status page tells, as ids and figures."""
 
     on: date

@@ -2,10 +2,11 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NoReturn
+
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins costs as much as yaml
 
 import typer
 from typer.core import TyperGroup
@@ -26,7 +27,7 @@ COMMANDS = {
 """Every command with its line of help, so that help needs no command's module."""
 
 ISSUES = "https://github.com/crmplan/crmplan/issues"
-USAGE_ERROR = typer.BadParameter.__mro__[1].__mro__[1]
+USAGE_ERROR: type[Any] = typer.BadParameter.__mro__[1].__mro__[1]
 """What typer raises for wrong usage: the base of its own errors, which it doesn't export."""
 
 
@@ -106,7 +107,7 @@ def guarded(run: Callable[[], Any], *, is_debug: bool = False) -> int:
         return error.code if isinstance(error.code, int) else ExitCode.USAGE
     except Exception as error:
         if is_debug:
-            traceback.print_exc()
+            sys.excepthook(type(error), error, error.__traceback__)
         name = type(error).__name__
         tell(f"crmplan: a bug in crmplan ({name}: {visible(str(error))[:200]}); please report it at {ISSUES}")
         if not is_debug:
@@ -117,7 +118,7 @@ def guarded(run: Callable[[], Any], *, is_debug: bool = False) -> int:
 def _usage(error: Any) -> int:
     """Tell what is wrong with the arguments; a bare `crmplan` is no error, its help goes to stdout."""
     context = getattr(error, "ctx", None)
-    if type(error).__name__ == "NoArgsIsHelpError":
+    if context is not None and type(error).__name__ == "NoArgsIsHelpError":
         sys.stdout.write(f"{context.get_help()}\n")
         return ExitCode.USAGE
     tell(f"crmplan: {visible(error.format_message())}")

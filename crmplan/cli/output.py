@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -87,6 +86,8 @@ def _print(text: str) -> None:
 
 def _replace(path: Path, text: str) -> None:
     """Write a new file beside the old one and put it in its place."""
+    import tempfile
+
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8")  # a device such as /dev/null
         return

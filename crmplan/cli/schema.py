@@ -14,7 +14,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 
 Section = Annotated[
     str | None,
-    typer.Argument(metavar="[SECTION]", help="A section, for its own file in the folder of a plan: risks, kpis …"),
+    typer.Argument(
+        metavar="[SECTION]", help="A section, for its own file in the folder of a plan: risks, kpis …"
+    ),
 ]
 SchemaFile = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write a file.")]
 

@@ -1,10 +1,9 @@
 """The blocks that every view and report is built of, and that every renderer knows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Kind(StrEnum):
@@ -47,8 +46,7 @@ class Tone(StrEnum):
     MUTED = "muted"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One raw value with its kind.
 
     Args:
@@ -66,8 +64,7 @@ class Cell:
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table.
 
     Args:
@@ -84,16 +81,14 @@ class Column:
     priority: int | None = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A sentence or several."""
 
     text: str
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A labelled value."""
 
     key: str
@@ -102,16 +97,14 @@ class Fact:
     is_shown: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Labelled values; without a key they belong to the document itself."""
 
     facts: tuple[Fact, ...]
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of typed cells under typed columns."""
 
     key: str
@@ -119,8 +112,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A point of a list; `is_done` makes it a box to tick, `values` are what it stands for in JSON."""
 
     text: str
@@ -129,16 +121,14 @@ class Item:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list of points, or a checklist."""
 
     key: str
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A row of a Gantt chart: both days are in it; a milestone has one day."""
 
     id: str
@@ -152,8 +142,7 @@ class Bar:
     is_heading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Gantt:
+class Gantt(NamedTuple):
     """A Gantt chart as data.
 
     Args:
@@ -170,15 +159,13 @@ class Gantt:
     deadline: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A listing, set as it is."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Blocks under a heading."""
 
     title: str
@@ -188,8 +175,7 @@ class Section:
 Block = Paragraph | Facts | Table | Items | Gantt | Code | Section
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A whole view or report.
 
     Args:

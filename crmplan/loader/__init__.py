@@ -1,10 +1,10 @@
 """Reads all that belongs to a plan and gives it back with its source map and every problem found on the way."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from crmplan.findings import Finding, Severity, located
 from crmplan.loader.checklists import own_questions
@@ -21,8 +21,7 @@ from crmplan.source import Path as PlanPath
 from crmplan.source import SourceMap
 
 
-@dataclass(frozen=True, slots=True)
-class LoadResult:
+class LoadResult(NamedTuple):
     """A plan with its places and problems; there is no plan where one of them is an error."""
 
     plan: Plan | None
@@ -68,9 +67,7 @@ def _without_missing(problems: list[Finding]) -> list[Finding]:
     return [finding for finding in problems if finding.code != "CP012"]
 
 
-def _cross_checks(
-    plan: Plan, tree: Tree, *, today: date, removed: frozenset[PlanPath]
-) -> Iterator[Finding]:
+def _cross_checks(plan: Plan, tree: Tree, *, today: date, removed: frozenset[PlanPath]) -> Iterator[Finding]:
     """Yield what does not hold between the parts of a plan, but not what follows from parts that were taken out."""
     library = library_index()
     questions, problems = own_questions(plan, tree.folder)
@@ -85,4 +82,4 @@ def _cross_checks(
         facts.contradictions(plan, today),
     ):
         if not follow_ups.holds(finding):
-            yield finding
+            yield follow_ups.as_written(finding)

@@ -1,7 +1,7 @@
 """Which findings are no problem of their own, but follow from what was taken out of a plan as wrong or unreadable."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from itertools import chain
 
 from crmplan.findings import Finding
@@ -13,7 +13,6 @@ _HOME = {"tasks": "stages"}
 _STAGE_FACTS = frozenset(known_keys(("stages", ""))) - {"tasks"}
 
 
-@dataclass(frozen=True)
 class FollowUps:
     """Tells what follows from gaps in a plan.
 
@@ -23,20 +22,34 @@ class FollowUps:
         has_all_questions: whether every checklist of the plan could be read.
     """
 
-    removed: frozenset[Path]
-    sources: SourceMap
-    has_all_questions: bool = True
-    _entries: frozenset[Path] = field(init=False, repr=False)
-    _sections: frozenset[str] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_entries", frozenset(map(_entry, self.removed)))
-        object.__setattr__(self, "_sections", frozenset(chain.from_iterable(map(_lost_sections, self.removed))))
+    def __init__(self, removed: frozenset[Path], sources: SourceMap, *, has_all_questions: bool) -> None:
+        self.removed = removed
+        self.sources = sources
+        self.has_all_questions = has_all_questions
+        self._entries = frozenset(map(_entry, removed))
+        self._sections = frozenset(chain.from_iterable(map(_lost_sections, removed)))
+        self._items: dict[Path, list[int]] = {}
+        for path in removed:
+            if path and isinstance(path[-1], int):
+                self._items.setdefault(path[:-1], []).append(path[-1])
 
     def holds(self, finding: Finding) -> bool:
         """Tell whether a finding between the parts of the plan follows from a gap."""
         rule = _RULES.get(finding.code)
         return rule is not None and rule(self, finding)
+
+    def as_written(self, finding: Finding) -> Finding:
+        """Return a finding with the numbers that the items of its lists have in the files, where none are left out."""
+        if not any(finding.path[:depth] in self._items for depth in range(len(finding.path))):
+            return finding
+        path: Path = ()
+        for step in finding.path:
+            number = step
+            for left_out in sorted(self._items.get(path, ())):
+                if isinstance(number, int) and left_out <= number:
+                    number += 1
+            path = (*path, number)
+        return replace(finding, path=path)
 
     def _is_in_broken_entry(self, finding: Finding) -> bool:
         return _entry(finding.path) in self._entries
@@ -50,7 +63,8 @@ class FollowUps:
         return any(self._is_lost(section) or self._stands_in(section, value) for section in sections)
 
     def _is_lost(self, section: str) -> bool:
-        return section in self._sections or ("?" in self._sections and not self.sources.has((_HOME.get(section, section),)))
+        home = _HOME.get(section, section)
+        return section in self._sections or ("?" in self._sections and not self.sources.has((home,)))
 
     def _stands_in(self, section: str, value: str) -> bool:
         if section != "tasks":

@@ -7,7 +7,6 @@ the user's cache folder. A cache that is lost, corrupt or not writable costs tim
 import json
 import os
 import re
-import tempfile
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -56,9 +55,7 @@ def plan_holidays(
     return year_of, []
 
 
-def _cached_year(
-    country: str, subdivision: str | None, year: int, folder: Path | None
-) -> YearOfHolidays:
+def _cached_year(country: str, subdivision: str | None, year: int, folder: Path | None) -> YearOfHolidays:
     path = _cache_path(country, subdivision, year, folder)
     if path is not None:
         with suppress(OSError, ValueError, KeyError, TypeError):
@@ -83,9 +80,7 @@ def _package_stamp() -> str:
     return f"{stat.st_mtime_ns:x}-{stat.st_size:x}" if stat else "none"
 
 
-def _cache_path(
-    country: str, subdivision: str | None, year: int, folder: Path | None
-) -> Path | None:
+def _cache_path(country: str, subdivision: str | None, year: int, folder: Path | None) -> Path | None:
     place = f"{country}-{subdivision}" if subdivision else country
     if folder is None or not _CODE.match(place):
         return None
@@ -111,6 +106,8 @@ def _looked_up(country: str, subdivision: str | None, year: int) -> YearOfHolida
 
 def _keep(path: Path, days: YearOfHolidays) -> None:
     """Write through a file of its own, so that no reader sees a half."""
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {name: sorted(map(str, getattr(days, name))) for name in ("off", "worked")}
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")

@@ -1,8 +1,7 @@
 """A plan that is one file, or a folder of sections, to one tree of data with its source map."""
 
-from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmplan.errors import CrmplanError
 from crmplan.findings import Finding, Severity
@@ -15,8 +14,7 @@ from crmplan.source import Location, Mark, SourceFile, SourceMap
 SECTIONS = tuple(name for name in Plan.model_fields if name != "crmplan")
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """The data of a plan, where it stands, and what is wrong with its files.
 
     `is_whole` is false where a file could not be read, so that what it holds is unknown.
@@ -137,9 +135,7 @@ class _Reader:
         assert isinstance(root.children, dict)
         if path is None or not path.is_file():
             variant = "outside" if path is None else "missing"
-            self.findings.append(
-                Finding("CP053", ("people", "file"), params={"file": name}, variant=variant)
-            )
+            self.findings.append(Finding("CP053", ("people", "file"), params={"file": name}, variant=variant))
             data["people"] = {}
             self.is_whole = False
             return

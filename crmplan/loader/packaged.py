@@ -2,15 +2,16 @@
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "ru")
+_PACKAGE = Path(__file__).parent.parent
 
 
 def packaged_bytes(*parts: str) -> bytes:
     """Return a packaged file."""
-    return files("crmplan").joinpath(*parts).read_bytes()
+    return _PACKAGE.joinpath(*parts).read_bytes()
 
 
 def packaged_yaml(name: str) -> Any:

@@ -60,9 +60,7 @@ def _rows(file: SourceFile, delimiter: str) -> tuple[list[tuple[int, list[str]]]
     return rows, None
 
 
-def _starts(
-    file: SourceFile, number: int, header: list[str], delimiter: str
-) -> dict[str, tuple[int, int]]:
+def _starts(file: SourceFile, number: int, header: list[str], delimiter: str) -> dict[str, tuple[int, int]]:
     """Return where each cell stands, or nothing where quotes make a row no simple one."""
     line = file.line(number)
     parts = line.split(delimiter)

@@ -18,9 +18,7 @@ _MARKS = (
 )
 
 
-def read_text(
-    path: Path, name: str, *, max_bytes: int = MAX_BYTES
-) -> tuple[SourceFile, list[Finding]]:
+def read_text(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> tuple[SourceFile, list[Finding]]:
     """Read a file; one that is too big or no text is empty, with a finding that says why.
 
     Raises:
@@ -69,9 +67,7 @@ def _is_cyrillic(body: bytes) -> bool:
     return len(high) > 3 and sum(byte >= 0xC0 for byte in high) > 0.9 * len(high)
 
 
-def _refused(
-    name: str, code: str, variant: str, **params: str | int
-) -> tuple[SourceFile, list[Finding]]:
+def _refused(name: str, code: str, variant: str, **params: str | int) -> tuple[SourceFile, list[Finding]]:
     file = SourceFile(name, "")
     return file, [Finding(code, variant=variant, params=params, place=Location(file, 0, 0))]
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,11 +16,11 @@ from crmplan.model.plan import Plan
 from crmplan.source import Path, SourceMap
 
 MAX_ROUNDS = 6
+FIRST_ENTRIES = 2000
 _UNKNOWN_START = "2000-01-03"
 
 
-@dataclass(frozen=True, slots=True)
-class Validated:
+class Validated(NamedTuple):
     """What the data of a plan is.
 
     Args:
@@ -43,14 +43,41 @@ def validate(data: dict[str, Any], sources: SourceMap) -> Validated:
         try:
             plan = Plan.model_validate(data)
         except ValidationError as error:
+            if error.error_count() > MAX_FINDINGS:
+                first = _first_findings(data, sources)
+                every = first or _findings(error.errors(include_url=False)[:MAX_FINDINGS], sources)
+                return Validated(None, every, frozenset())
             errors = error.errors(include_url=False)
             if not round_number:
-                known = (e for e in errors[:MAX_FINDINGS] if not isinstance(e["input"], Unreadable))
-                findings = [_finding(details, sources) for details in known]
+                findings = _findings(errors, sources)
             removed.update(_prune(data, errors))
         else:
             return Validated(plan, findings, frozenset(removed))
     return Validated(None, findings, frozenset(removed))
+
+
+def _first_findings(data: dict[str, Any], sources: SourceMap) -> list[Finding]:
+    """Return what is wrong at the beginning of every collection, where all errors together would fill the memory."""
+    try:
+        Plan.model_validate(_beginning(data))
+    except ValidationError as error:
+        errors = (e for e in error.errors(include_url=False) if e["type"] != "missing")
+        return _findings(islice(errors, MAX_FINDINGS), sources)
+    return []
+
+
+def _beginning(data: Any) -> Any:
+    """Return a copy with the first entries of every collection."""
+    if isinstance(data, dict):
+        return {key: _beginning(value) for key, value in islice(data.items(), FIRST_ENTRIES)}
+    if isinstance(data, list):
+        return [_beginning(value) for value in data[:FIRST_ENTRIES]]
+    return data
+
+
+def _findings(errors: Iterable[ErrorDetails], sources: SourceMap) -> list[Finding]:
+    """Return a finding for each error but those of what the reader has reported before."""
+    return [_finding(details, sources) for details in errors if not isinstance(details["input"], Unreadable)]
 
 
 _CODES = {"slug": "CP016", **dict.fromkeys(("date", "day", "moment", "month", "span", "window"), "CP015")}
@@ -187,8 +214,10 @@ def _holder(data: Any, path: Path) -> tuple[Any, str | int]:
     holder: Any = None
     key: str | int = ""
     for step in path:
-        inside = step in data if isinstance(data, dict) else (
-            isinstance(data, list) and isinstance(step, int) and step < len(data)
+        inside = (
+            step in data
+            if isinstance(data, dict)
+            else (isinstance(data, list) and isinstance(step, int) and step < len(data))
         )
         if inside:
             holder, key = data, step

@@ -17,12 +17,21 @@ from crmplan.source import Location, Mark, SourceFile
 
 MAX_DEPTH = 60
 MAX_ALIASED = 50_000
-MAX_VALUES = 1_000_000
+MAX_VALUES = 500_000
 MAX_FINDINGS = 10_000
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_FORBIDDEN = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+_ALLOWED = (
+    ("\t", "\t"),
+    ("\n", "\n"),
+    ("\r", "\r"),
+    ("\x20", "\x7e"),
+    ("\xa0", "\u2027"),
+    ("\u202a", "\ud7ff"),
+    ("\ue000", "\ufefe"),
+    ("\uff00", "\ufffd"),
+    ("\U00010000", "\U0010ffff"),
 )
+"""The characters of a plan: those of YAML without the marks that are no text, and separators of lines."""
 
 
 class Unreadable:
@@ -92,8 +101,11 @@ def compose(file: SourceFile) -> Composed:
 
 
 def _control_characters(file: SourceFile) -> list[Finding]:
+    forbidden = {c for c in set(file.text) if not any(a <= c <= z for a, z in _ALLOWED)}
     found: list[Finding] = []
-    for match in _FORBIDDEN.finditer(file.text):
+    if not forbidden:
+        return found
+    for match in re.finditer("|".join(map(re.escape, sorted(forbidden))), file.text):
         place = Location(file, match.start(), match.end())
         found.append(
             Finding(
@@ -121,6 +133,7 @@ _REASONS = (
     ("found unexpected end of stream", "quote"),
     ("found unexpected document indicator", "quote"),
     ("while parsing a quoted scalar", "escape"),
+    ("found unexpected ':'", "space"),
     ("mapping values are not allowed", "colon"),
     ("mapping keys are not allowed", "question"),
     ("block sequence entries are not allowed", "hyphen"),
@@ -196,9 +209,7 @@ class _Composer:
         """Add a finding about an event; of one kind only so many."""
         if len(self.result.findings) < MAX_FINDINGS:
             place = Location(self.file, event.start_mark.index, event.end_mark.index)
-            self.result.findings.append(
-                Finding(code, variant=variant, params=params, place=place)
-            )
+            self.result.findings.append(Finding(code, variant=variant, params=params, place=place))
 
     def scalar(self, event: Any) -> None:
         """Take a text, or null where a plain one says so."""
@@ -359,7 +370,7 @@ class _Composer:
             for key, value in data.items():
                 if key not in frame.data:
                     frame.data[key] = value
-                    frame.mark.children[key] = mark.children[key]  # type: ignore[index, call-overload]
+                    frame.mark.children[key] = mark.children[key]  # type: ignore[index]
                     self.aliased += 1
         if self.aliased > MAX_ALIASED:
             place = Location(self.file, frame.mark.start, frame.mark.start + 1)

@@ -6,11 +6,11 @@ docstring under a field is its description in the JSON Schema.
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal as Decimal
+from decimal import Decimal as Decimal  # noqa: PLC0414 - other models take it from here
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from crmplan import quantity
 from crmplan.quantity import (
@@ -32,7 +32,7 @@ _SLUG = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 class Model(BaseModel):
-    """A frozen noun of the plan language; keys it does not know are errors, and one without a value is as good as none."""
+    """A frozen noun of the plan language; keys it does not know are errors, a known one without a value is as none."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -53,10 +53,61 @@ class Model(BaseModel):
         return {key: below for key, below in value.items() if below is not None or key not in known}
 
 
+class TextField:
+    """The annotation of a field whose value a function makes of the text.
+
+    pydantic's own PlainValidator and BeforeValidator do the same, but each also builds the schema of the type it
+    stands beside, which at start-up costs more than all the rest of the language.
+    """
+
+    __slots__ = ("schema", "validate")
+
+    def __init__(self, validate: Callable[[Any], Any], schema: dict[str, Any]) -> None:
+        self.validate = validate
+        self.schema = schema
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.validate)
+
+    def __get_pydantic_json_schema__(self, _core: Any, _handler: Any) -> dict[str, Any]:
+        return dict(self.schema)
+
+
+class Before:
+    """The annotation of a field whose data a function brings into shape first.
+
+    Args:
+        prepare: the function.
+        schema: makes the JSON Schema of what may be written of that of the prepared data.
+    """
+
+    __slots__ = ("prepare", "schema")
+
+    def __init__(
+        self, prepare: Callable[[Any], Any], schema: Callable[[dict[str, Any]], dict[str, Any]]
+    ) -> None:
+        self.prepare = prepare
+        self.schema = schema
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.prepare, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        return self.schema(handler.resolve_ref_schema(handler(core)))
+
+
+def one_or_more(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list in which a single entry may stand for itself."""
+    return {"anyOf": [schema["items"], schema]}
+
+
+def all_or_more(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list for which the word `all` may stand."""
+    return {"anyOf": [{"const": EVERYONE, "type": "string"}, schema["items"], schema]}
+
+
 def _problem(kind: str, text: str, reason: str = "") -> PydanticCustomError:
-    return PydanticCustomError(
-        "quantity", "expected {kind}", {"kind": kind, "reason": reason, "found": text}
-    )
+    return PydanticCustomError("quantity", "expected {kind}", {"kind": kind, "reason": reason, "found": text})
 
 
 def _no_text(kind: str) -> PydanticCustomError:
@@ -76,7 +127,7 @@ def _typed(parse: Callable[[str], Any], kind: str, schema: dict[str, Any]) -> An
         except QuantityError as error:
             raise _problem(error.kind, value, error.reason) from None
 
-    return PlainValidator(validate), WithJsonSchema(schema)
+    return (TextField(validate, schema),)
 
 
 def _slug(text: str) -> str:
@@ -119,9 +170,7 @@ def _truth(text: str) -> bool:
     return word in _TRUE
 
 
-def _number(
-    kind: str, low: Decimal | int = 0, high: Decimal | int | None = None
-) -> Callable[[str], Decimal]:
+def _number(kind: str, low: Decimal | int = 0, high: Decimal | int | None = None) -> Callable[[str], Decimal]:
     def parse(text: str) -> Decimal:
         value = quantity.parse_number(text, kind)
         if value < low or (high is not None and value > high):
@@ -183,7 +232,7 @@ def choice(kind: str, literal: Any) -> Any:
         return value
 
     schema = {"type": "string", "enum": list(words)}
-    return PlainValidator(validate), WithJsonSchema(_or_boolean(schema) if "yes" in words else schema)
+    return (TextField(validate, _or_boolean(schema) if "yes" in words else schema),)
 
 
 def _or_boolean(schema: dict[str, Any]) -> dict[str, Any]:
@@ -231,9 +280,7 @@ Slug = Annotated[
     ),
 ]
 """An id in kebab-case."""
-Text = Annotated[
-    str, *_typed(_text, "text", _or_boolean({"type": ["string", "number"], "pattern": r"\S"}))
-]
+Text = Annotated[str, *_typed(_text, "text", _or_boolean({"type": ["string", "number"], "pattern": r"\S"}))]
 Truth = Annotated[
     bool,
     *_typed(
@@ -243,7 +290,8 @@ Truth = Annotated[
     ),
 ]
 IsoDate = Annotated[
-    date, *_typed(quantity.parse_date, "date", {**_scalar(_DATE, "2026-03-17"), "format": "date"})
+    date,
+    *_typed(quantity.parse_date, "date", {**_scalar(_DATE, "2026-03-17", "2026-04-01"), "format": "date"}),
 ]
 DayRef = Annotated[
     Day,
@@ -290,7 +338,7 @@ Month = Annotated[
     *_typed(
         quantity.parse_month,
         "month",
-        _scalar(_MONTH, "2026-06"),
+        _scalar(_MONTH, "2026-06", "2026-07"),
     ),
 ]
 Months = Annotated[
@@ -298,7 +346,7 @@ Months = Annotated[
     *_typed(
         quantity.parse_months,
         "months",
-        _scalar(r"\d{1,3} +months?", "9 months"),
+        _scalar(r"\d{1,3} +months?", "9 months", "24 months"),
     ),
 ]
 WorkingTime = Annotated[
@@ -329,7 +377,7 @@ Percent = Annotated[
     Decimal, *_typed(_share("percent", None), "percent", _scalar(rf"\+?{_NUMBER}\s*%", "60%", "2.5%"))
 ]
 Share = Annotated[
-    Decimal, *_typed(_share("share", 100), "share", _scalar(rf"\+?{_SHARE}\s*%", "60%"))
+    Decimal, *_typed(_share("share", 100), "share", _scalar(rf"\+?{_SHARE}\s*%", "60%", "100%"))
 ]
 Amount = Annotated[
     Money, *_typed(_money(None), "money", _numeric(rf"\+?{_MONEY}", 120000, "120 000 RUB", minimum=0))
@@ -340,18 +388,22 @@ SignedAmount = Annotated[
 ]
 HourlyRate = Annotated[
     Money,
-    *_typed(_money("h"), "money-per-h", _scalar(rf"\+?{_MONEY}\s*/\s*h", "2500/h")),
+    *_typed(_money("h"), "money-per-h", _scalar(rf"\+?{_MONEY}\s*/\s*h", "2500/h", "55 EUR/h")),
 ]
 MonthlyAmount = Annotated[
     Money,
-    *_typed(_money("month"), "money-per-month", _scalar(rf"\+?{_MONEY}\s*/\s*month", "45000/month")),
+    *_typed(
+        _money("month"),
+        "money-per-month",
+        _scalar(rf"\+?{_MONEY}\s*/\s*month", "45000/month", "450 EUR/month"),
+    ),
 ]
 AmountRange = Annotated[
     MoneyRange,
     *_typed(
         _money_range,
         "money-range",
-        _numeric(rf"\+?{_MONEY}(\s*\.\.\s*\+?{_MONEY})?", "3000..9000", minimum=0),
+        _numeric(rf"\+?{_MONEY}(\s*\.\.\s*\+?{_MONEY})?", "3000..9000", 5000, minimum=0),
     ),
 ]
 FigureOf = Annotated[
@@ -378,9 +430,7 @@ DayHours = Annotated[
         _numeric(rf"\+?{_NUMBER}", 8, 7.5, minimum=0.5, maximum=15),
     ),
 ]
-Hours = Annotated[
-    Decimal, *_typed(_number("hours"), "hours", _numeric(rf"\+?{_NUMBER}", 40, 1.5, minimum=0))
-]
+Hours = Annotated[Decimal, *_typed(_number("hours"), "hours", _numeric(rf"\+?{_NUMBER}", 40, 1.5, minimum=0))]
 Minutes = Annotated[
     Decimal, *_typed(_number("minutes"), "minutes", _numeric(rf"\+?{_NUMBER}", 7, 25, minimum=0))
 ]
@@ -451,9 +501,9 @@ def as_list(value: Any) -> Any:
     return [value] if isinstance(value, (str, dict)) else value
 
 
-Slugs = Annotated[tuple[Slug, ...], BeforeValidator(as_list, json_schema_input_type=Slug | list[Slug])]
+Slugs = Annotated[tuple[Slug, ...], Before(as_list, one_or_more)]
 """Ids, where a single one may stand for a list."""
-Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list, json_schema_input_type=Text | list[Text])]
+Texts = Annotated[tuple[Text, ...], Before(as_list, one_or_more)]
 
 EVERYONE = "all"
 
@@ -464,12 +514,12 @@ def _everyone_or_list(value: Any) -> Any:
 
 SlugsOrAll = Annotated[
     tuple[Slug, ...],
-    BeforeValidator(_everyone_or_list, json_schema_input_type=Literal["all"] | Slug | list[Slug]),
+    Before(_everyone_or_list, all_or_more),
 ]
 """Ids, or the word `all`, which is kept as the only entry."""
 TextsOrAll = Annotated[
     tuple[Text, ...],
-    BeforeValidator(_everyone_or_list, json_schema_input_type=Literal["all"] | Text | list[Text]),
+    Before(_everyone_or_list, all_or_more),
 ]
 
 

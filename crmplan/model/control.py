@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from crmplan.model.base import (
+    Before,
     Count,
     DayRef,
     Entity,
@@ -20,6 +21,7 @@ from crmplan.model.base import (
     WorkingTime,
     as_list,
     choice,
+    one_or_more,
 )
 
 AnswerWord = Literal["yes", "partly", "no", "n/a"]
@@ -90,7 +92,7 @@ class Support(Model):
     """Working time to the first answer."""
     channels: Annotated[
         tuple[OneChannel, ...],
-        BeforeValidator(as_list, json_schema_input_type=OneChannel | list[OneChannel]),
+        Before(as_list, one_or_more),
     ] = ()
     """live, phone, chat, mail or hotline."""
     requests: dict[Slug, Request] = Field(default_factory=dict)

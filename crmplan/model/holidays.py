@@ -1,12 +1,11 @@
 """Public holidays as plain values, so that who reads them and who reckons with them agree."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class YearOfHolidays:
+class YearOfHolidays(NamedTuple):
     """Days off that a country has in one year, and days of rest that it works instead."""
 
     off: frozenset[date] = frozenset()

@@ -1,14 +1,16 @@
 """The JSON Schema of the plan language, for editors and validators that know no crmplan.
 
-It is draft-07, as yaml-language-server and check-jsonschema read it. What the schema can't say (references, order of days,
-one currency) is `crmplan check`'s business. A key without a value is refused here, although a plan may hold it.
+It is draft-07, as yaml-language-server and check-jsonschema read it. What a schema can't say (references, order of
+days, one currency) is `crmplan check`'s business. A key without a value is refused here, although a plan may hold it.
 """
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
@@ -79,7 +81,8 @@ def section_schema(section: str) -> JsonSchemaValue:
         value = {**plan["definitions"][part["$ref"].removeprefix(_REFERENCE)], **value}
     wanted = _reachable(value, plan["definitions"])
     definitions = {name: body for name, body in plan["definitions"].items() if name in wanted}
-    return {**_head(section, f"{section} of a plan of a CRM rollout"), **value, "definitions": definitions}
+    value["title"] = f"{section} of a plan of a CRM rollout"
+    return {**_head(section, value["title"]), **value, "definitions": definitions}
 
 
 def nodes(schema: Any) -> Iterator[JsonSchemaValue]:
@@ -110,14 +113,14 @@ def _docs(module: str) -> dict[str, dict[str, str]]:
 
 
 def _body_docs(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
-    for first, second in zip(body, body[1:], strict=False):
+    for first, second in pairwise(body):
         match first, second:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
                 yield name, inspect.cleandoc(text)
 
 
 class _Generator(GenerateJsonSchema):
-    """Pydantic's generator without its noise: no titles, no nulls, defaults only where they are words."""
+    """Pydantic's generator without its noise: no titles of keys, no nulls, defaults only where they are words."""
 
     def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:
         """Keep the order of the language."""
@@ -142,7 +145,7 @@ class _Generator(GenerateJsonSchema):
         keys = self.generate_inner(schema["keys_schema"])
         return {
             "type": "object",
-            "propertyNames": {**_key_names(keys), "type": "string"},
+            "propertyNames": _key_names(keys),
             "patternProperties": FREE_KEYS,
             "additionalProperties": self.generate_inner(schema["values_schema"]),
         }
@@ -151,7 +154,7 @@ class _Generator(GenerateJsonSchema):
         """Describe a model and, by the docstrings under its fields, its keys."""
         model: type[BaseModel] = schema["cls"]
         result = super().model_schema(schema)
-        del result["title"]
+        result["title"] = re.sub("(?<!^)[A-Z]", lambda capital: f" {capital[0].lower()}", model.__name__)
         docs, properties = key_docs(model), result["properties"]
         for name, field in model.model_fields.items():
             key = field.alias or name
@@ -171,7 +174,8 @@ def _key_names(keys: JsonSchemaValue) -> JsonSchemaValue:
     keys = dict(keys)
     if longest := keys.pop("maxLength", None):
         pattern = rf"(?!.{{{longest + 1}}}){pattern}"
-    return {**keys, "pattern": f"^(x-.*|{pattern})$"}
+    title = "month" if "examples" in keys else "id"
+    return {**keys, "title": title, "type": "string", "pattern": f"^(x-.*|{pattern})$"}
 
 
 def _allow_table(people: JsonSchemaValue) -> None:
@@ -201,20 +205,29 @@ def _card(fields: JsonSchemaValue, known: JsonSchemaValue) -> JsonSchemaValue:
         text = dict(known[name])
         own[name] = {"description": text.pop("description"), "anyOf": [*text["anyOf"], reference]}
     description = inspect.cleandoc(Card.__doc__ or "")
-    return {"description": description, **fields, "properties": own, "additionalProperties": reference}
+    return {
+        "title": "Card",
+        "description": description,
+        **fields,
+        "properties": own,
+        "additionalProperties": reference,
+    }
 
 
 def _offer_snippet(key: str, properties: JsonSchemaValue) -> None:
     noun = key.removesuffix("s")
-    snippet = {"label": f"new {noun}", "description": f"A {noun} with what it needs.", "body": {"${1:id}": _SNIPPETS[key]}}
-    properties[key]["defaultSnippets"] = [snippet]
+    body = {"${1:id}": _SNIPPETS[key]}
+    properties[key]["defaultSnippets"] = [
+        {"label": f"new {noun}", "description": "With the keys that most of them need.", "body": body}
+    ]
 
 
 def _explain_pattern(node: JsonSchemaValue) -> None:
-    """Let an editor say what it expects by examples instead of by a regular expression."""
+    """Let an editor say what it expects by examples instead of by a type or a regular expression."""
     pattern, examples = node.get("pattern"), node.get("examples")
     if isinstance(pattern, str) and isinstance(examples, list):
-        node["patternErrorMessage"] = f"Expected something like {', '.join(map(str, examples))}."
+        message = f"Expected something like: {' | '.join(map(str, examples))}"
+        node |= {"patternErrorMessage": message, "errorMessage": message}
 
 
 def _reachable(schema: JsonSchemaValue, definitions: JsonSchemaValue) -> set[str]:
@@ -231,4 +244,5 @@ def _reachable(schema: JsonSchemaValue, definitions: JsonSchemaValue) -> set[str
 
 
 def _head(name: str, title: str) -> JsonSchemaValue:
-    return {"$schema": "http://json-schema.org/draft-07/schema#", "$id": f"{ADDRESS}/{name}.schema.json", "title": title}
+    address = f"{ADDRESS}/{name}.schema.json"
+    return {"$schema": "http://json-schema.org/draft-07/schema#", "$id": address, "title": title}

@@ -225,12 +225,13 @@ def cycles(plan: Plan) -> Iterator[Finding]:
     """Yield one finding for each knot of tasks that wait for each other, with a shortest way round it."""
     tasks = plan.tasks
     waits = {
-        key: [link.task for link in placed.task.after if link.task in tasks]
-        for key, placed in tasks.items()
+        key: [link.task for link in placed.task.after if link.task in tasks] for key, placed in tasks.items()
     }
     for knot in _knots(waits):
         members = frozenset(knot)
-        first = min(knot, key=list(members).index) if len(knot) == 1 else next(k for k in tasks if k in members)
+        first = (
+            min(knot, key=list(members).index) if len(knot) == 1 else next(k for k in tasks if k in members)
+        )
         ring = _shortest_ring(first, waits, members)
         number = waits_index(plan, ring[0], ring[1 % len(ring)])
         path: Path = (*tasks[ring[0]].path, "after", number)

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from crmplan.model.base import (
+    Before,
     Amount,
     Count,
     Entity,
@@ -21,6 +22,7 @@ from crmplan.model.base import (
     Truth,
     as_list,
     choice,
+    one_or_more,
 )
 from crmplan.model.people import Background
 
@@ -87,7 +89,7 @@ class Vendor(Model):
     """Name of the vendor."""
     background: Annotated[
         tuple[OneBackground, ...],
-        BeforeValidator(as_list, json_schema_input_type=OneBackground | list[OneBackground]),
+        Before(as_list, one_or_more),
     ] = ()
     """What the people who configure the CRM come from."""
     references: Count | None = None
@@ -154,7 +156,7 @@ class Process(Entity):
     rule: Rule | None = None
     """Its instruction."""
     lesson: Annotated[
-        tuple[Lesson, ...], BeforeValidator(as_list, json_schema_input_type=Lesson | list[Lesson])
+        tuple[Lesson, ...], Before(as_list, one_or_more)
     ] = ()
     """Its lesson, or several."""
     trained: SlugsOrAll = ()
@@ -200,9 +202,13 @@ def _card(value: Any) -> Any:
     return {**own, "fields": {key: item for key, item in value.items() if key not in own}}
 
 
-CardOfFields = Annotated[
-    Card, BeforeValidator(_card, json_schema_input_type=dict[Slug, CardField | Text])
-]
+def _card_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of fields by id, beside which a card's own `name` and `note` may stand."""
+    own = {key: schema["properties"][key] for key in ("name", "note")}
+    return {**schema["properties"]["fields"], "description": schema["description"], "properties": own}
+
+
+CardOfFields = Annotated[Card, Before(_card, _card_schema)]
 
 
 class Report(Entity):

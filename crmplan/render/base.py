@@ -1,15 +1,13 @@
 """The table of formats: adding one is a file here and a line in it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
-from typing import cast
+from typing import cast, NamedTuple
 
 from crmplan.document.blocks import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What a renderer may know beside the document.
 
     Args:
@@ -30,8 +28,7 @@ class Options:
 Renderer = Callable[[Document, Options], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A format: its name, the suffix of its files, and the module that renders it."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crmplan.document.blocks import Cell, Column, Document, Fact, Facts, Kind, Table
 from crmplan.findings import Finding, Severity
@@ -13,8 +13,7 @@ from crmplan.source import excerpt, visible
 LIMIT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding as a person reads it: the place, its line in words, the excerpt and the way out."""
 
     severity: Severity

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -78,6 +77,8 @@ class Wording:
         found = str(finding.params.get("found", ""))
         if len(found) > LONGEST:
             return None
+        from difflib import get_close_matches
+
         close = get_close_matches(found, known, n=1, cutoff=0.6) if known else []
         return close[0] if close else None
 

@@ -1,0 +1,171 @@
+"""How crmplan grows with a plan: time and memory of whole processes, and of the critical path method alone.
+
+    python benchmarks/scale.py [--quick]
+
+Makes plans of 1,000, 10,000 and 100,000 tasks (with --quick, not the last) of eight keys each, in a network with about two links a task. Exits
+with 1 where a limit is broken.
+"""
+
+import argparse
+import math
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+ROOT = Path(__file__).parents[1]
+START = date(2026, 1, 5)
+STAGE = 50
+PEOPLE = 40
+
+LIMITS = {("check", 10_000): (1.5, 250), ("status", 10_000): (2.0, None)}
+"""Seconds of processor time and megabytes of memory."""
+LARGEST_EXPONENT = 1.1
+LARGEST_CPM = 0.050
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a process has taken."""
+
+    seconds: float
+    megabytes: float
+
+
+def plan_lines(count: int) -> Iterator[str]:
+    """Yield a plan with so many tasks, the same for the same number."""
+    random = Random(count)  # noqa: S311
+    yield "crmplan: 1\n"
+    yield "project:\n  name: A large rollout\n  client: Big Trade\n  start: 2026-01-05\n"
+    yield "  currency: EUR\n  manager: p0\n  status_date: 2026-01-23\n"
+    yield "budget: {approved: 999999999}\n"
+    yield "team:\n"
+    for number in range(PEOPLE):
+        side = ("client", "vendor")[number % 2]
+        yield f"  p{number}: {{name: Person {number}, role: Engineer, side: {side}, background: it, rate: 50/h}}\n"
+    yield "stages:\n"
+    for number in range(count):
+        stage, place = divmod(number, STAGE)
+        if not place:
+            yield f"  stage-{stage}:\n    name: Stage {stage}\n    tasks:\n"
+        yield from _task(stage, place, random)
+
+
+def _task(stage: int, place: int, random: Random) -> Iterator[str]:
+    after = [f"t{stage}-{place - 1}"] if place else []
+    if place > 1:
+        after.append(f"t{max(0, stage - random.randrange(3))}-{random.randrange(place - 1)}")
+    if place > 5 and random.random() < 0.1:
+        after.append(f"t{stage}-{place - 3} +1d")
+    links = ", ".join(dict.fromkeys(after))
+    length = random.randint(1, 3)
+    yield f"      t{stage}-{place}:\n"
+    yield f"        name: Work {place} of stage {stage}, described in some words\n"
+    yield f"        after: [{links}]\n"
+    yield f"        duration: {length}d\n"
+    yield f"        owner: [p{random.randrange(PEOPLE)}]\n"
+    yield f"        deliverable: A page on piece {place} of stage {stage}\n"
+    yield "        accept: [Somebody else has read it, It says who does what]\n"
+    if place < 4:
+        begin = START + timedelta(days=(place * 3 // 5) * 7 + place * 3 % 5)
+        yield f"        started: {begin}\n        finished: {begin}\n        quality: {random.randint(3, 5)}\n"
+    else:
+        yield f"        due: 2026-12-{random.randint(1, 28):02}\n        note: Ask person {place} first.\n"
+
+
+def run(*arguments: str) -> Cost:
+    """Run crmplan once and return what it took."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crmplan", *arguments], cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"crmplan {' '.join(arguments)} exited with {process.returncode}")
+    per_megabyte = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / per_megabyte)
+
+
+def critical_path_seconds(count: int) -> float:
+    """Return the time that the bare critical path method takes on a network of that size."""
+    from time import process_time
+
+    from crmplan.analysis.network import FS, Activity, critical_path_method, topological_order
+
+    random = Random(count)  # noqa: S311
+    activities = [Activity(random.randint(1, 3)) for _ in range(count)]
+    before: list[list[tuple[int, int, int]]] = []
+    for number in range(count):
+        stage, place = divmod(number, STAGE)
+        links = [(number - 1, FS, 0)] if place else []
+        if place > 1:
+            links.append((max(0, stage - random.randrange(3)) * STAGE + random.randrange(place - 1), FS, 0))
+        before.append(links)
+    order = topological_order(before)
+    best = math.inf
+    for _ in range(5):
+        begin = process_time()
+        critical_path_method(activities, before, order)
+        best = min(best, process_time() - begin)
+    return best
+
+
+def main() -> int:
+    """Measure, print a table, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="leave out 100,000 tasks")
+    parser.add_argument("--write", metavar="FILE", help="only write the plan of 10,000 tasks")
+    options = parser.parse_args()
+    if options.write:
+        with open(options.write, "w", encoding="utf-8") as stream:
+            stream.writelines(plan_lines(10_000))
+        return 0
+    sizes = [1_000, 10_000] if options.quick else [1_000, 10_000, 100_000]
+    broken: list[str] = []
+    taken: dict[tuple[str, int], Cost] = {}
+    print(f"{'command':<10}{'tasks':>9}{'file MB':>9}{'CPU s':>8}{'memory MB':>11}")
+    with tempfile.TemporaryDirectory() as folder:
+        for count in sizes:
+            path = Path(folder, f"plan-{count}.yaml")
+            with path.open("w", encoding="utf-8") as stream:
+                stream.writelines(plan_lines(count))
+            for command in ("check", "status"):
+                costs = [run(command, str(path), "--max-size", "100") for _ in range(1 if count > 50_000 else 3)]
+                cost = min(costs, key=lambda one: one.seconds)
+                taken[command, count] = cost
+                size = path.stat().st_size / 1e6
+                print(f"{command:<10}{count:>9,}{size:>9.1f}{cost.seconds:>8.2f}{cost.megabytes:>11.0f}", flush=True)
+                seconds, megabytes = LIMITS.get((command, count), (None, None))
+                if seconds and cost.seconds > seconds:
+                    broken.append(f"{command} of {count:,} tasks takes {cost.seconds:.2f} s, limit {seconds:g}")
+                if megabytes and cost.megabytes > megabytes:
+                    broken.append(f"{command} of {count:,} tasks takes {cost.megabytes:.0f} MB, limit {megabytes}")
+    empty = run("--help")
+    first, last = sizes[0], sizes[-1]
+    for command in ("check", "status"):
+        small, large = (taken[command, size].seconds for size in (first, last))
+        exponent = math.log(large / small) / math.log(last / first)
+        print(f"{command}: grows with the power {exponent:.2f} from {first:,} to {last:,}; without start {_net(small, large, empty.seconds, last / first):.2f}")
+        if exponent > LARGEST_EXPONENT:
+            broken.append(f"{command} grows with the power {exponent:.2f}, limit {LARGEST_EXPONENT}")
+    seconds = critical_path_seconds(10_000)
+    print(f"critical path method alone, 10,000 tasks: {seconds * 1000:.0f} ms")
+    if seconds > LARGEST_CPM:
+        broken.append(f"the critical path method takes {seconds * 1000:.0f} ms, limit {LARGEST_CPM * 1000:.0f}")
+    for line in broken:
+        print(f"BROKEN: {line}")
+    return int(bool(broken))
+
+
+def _net(small: float, large: float, start: float, ratio: float) -> float:
+    """Return the power without the time that every start takes."""
+    return math.log((large - start) / max(small - start, 1e-9)) / math.log(ratio)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
