@@ -9,6 +9,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from math import ceil
 from typing import NamedTuple
 
 
@@ -59,8 +60,7 @@ class Duration(NamedTuple):
 
     def minutes(self, *, day: int, week: int) -> int:
         """Return whole working minutes, rounded up, where a day has `day` minutes and a week `week` days."""
-        exact = (self.weeks * week + self.days) * day + self.hours * 60
-        return -int(-exact // 1)
+        return ceil((self.weeks * week + self.days) * day + self.hours * 60)
 
 
 _DURATION = re.compile(
@@ -94,8 +94,8 @@ class DurationRange(NamedTuple):
 
 def parse_duration_range(text: str) -> DurationRange:
     """Read `5d..15d`; a single duration is a range of itself."""
-    low, _, high = text.partition("..")
-    return DurationRange(parse_duration(low, "duration-range"), parse_duration(high or low, "duration-range"))
+    low, dots, high = text.partition("..")
+    return DurationRange(*(parse_duration(end, "duration-range") for end in (low, high if dots else low)))
 
 
 def format_duration_range(value: DurationRange) -> str:
@@ -392,8 +392,8 @@ class MoneyRange(NamedTuple):
 
 def parse_money_range(text: str) -> MoneyRange:
     """Read `100000..300000`; a single amount is a range of itself."""
-    low, _, high = text.partition("..")
-    return MoneyRange(*(parse_money(end, kind="money-range") for end in (low, high or low)))
+    low, dots, high = text.partition("..")
+    return MoneyRange(*(parse_money(end, kind="money-range") for end in (low, high if dots else low)))
 
 
 def format_money_range(value: MoneyRange) -> str:

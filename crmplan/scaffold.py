@@ -210,7 +210,13 @@ def _escaped(character: str) -> str:
     if not _needs_escape(character):
         return character
     number = ord(character)
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    return (
+        f"\\x{number:02x}"
+        if number < 0x100
+        else f"\\u{number:04x}"
+        if number < 0x10000
+        else f"\\U{number:08x}"
+    )
 
 
 def _is_plain(text: str, *, is_flow: bool) -> bool:
@@ -382,9 +388,13 @@ class _Reader:
             stage=self.known(self.word(entry, "stage", at) or "", "stages", f"{at}: stage"),
             name=self.text(entry, "name", at),
             entry=self.word(entry, "as", at),
-            after=tuple(self._link(one, f"{at}: after") for one in self.words(entry.get("after"), f"{at}: after")),
+            after=tuple(
+                self._link(one, f"{at}: after") for one in self.words(entry.get("after"), f"{at}: after")
+            ),
             sizes={key: value for key, value in sizes.items() if value is not None},
-            owner=tuple(self.known(one, "roles", f"{at}: owner") for one in self.words(entry.get("owner"), at)),
+            owner=tuple(
+                self.known(one, "roles", f"{at}: owner") for one in self.words(entry.get("owner"), at)
+            ),
             is_gate=gate is not None,
             decides=None if by is None else self.known(by, "roles", f"{at}: gate"),
             deliverable=self.maybe(entry.get("deliverable"), f"{at}: deliverable"),
@@ -566,7 +576,9 @@ def _calendar(draft: _Draft) -> list[str]:
 def _team(draft: _Draft) -> list[str]:
     members = [
         f"  {role.id}: "
-        + _flow_map({"name": role.person, "role": role.title, "side": role.side, "background": role.background})
+        + _flow_map(
+            {"name": role.person, "role": role.title, "side": role.side, "background": role.background}
+        )
         for role in draft.template.roles
     ]
     away = draft.answers.start + timedelta(days=7)
@@ -629,7 +641,9 @@ def _kpis(draft: _Draft) -> list[str]:
         lines += [
             f"  {key}:",
             *_fields({"name": draft.of(kpi["name"]), "goal": goal}, 4),
-            *_example([f"baseline: {was}", f"before: {_before(draft.answers.start)}", f"target: {target}"], 4),
+            *_example(
+                [f"baseline: {was}", f"before: {_before(draft.answers.start)}", f"target: {target}"], 4
+            ),
         ]
     return lines
 
@@ -662,7 +676,9 @@ def _stages(draft: _Draft) -> list[str]:
 
 
 def _task(task: Task) -> list[str]:
-    owner: list[str] = _fields({"owner": task.owner[0]}, 8) if len(task.owner) == 1 else _list("owner", task.owner, 8)
+    owner: list[str] = (
+        _fields({"owner": task.owner[0]}, 8) if len(task.owner) == 1 else _list("owner", task.owner, 8)
+    )
     return [
         f"      {task.id}:",
         *_fields({"name": task.name, "as": task.entry}, 8),
@@ -711,7 +727,10 @@ def _actions(draft: _Draft, unanswered: list[tuple[str, Mapping[str, Any], str]]
         return []
     lines = ["", *_remark(draft.says("actions")), "actions:"]
     for key, risk, owner in unanswered:
-        lines += [f"  {key}:", *_fields({"name": draft.of(risk["mitigation"]), "owner": owner, "due": "day 20"}, 4)]
+        lines += [
+            f"  {key}:",
+            *_fields({"name": draft.of(risk["mitigation"]), "owner": owner, "due": "day 20"}, 4),
+        ]
     return lines
 
 
@@ -810,7 +829,10 @@ _TEXTS = {
         "The money that is really there; the budget gate and CP801 judge by it.",
         "Деньги, которые есть на самом деле: по ним судят бюджетный рубеж и правило CP801.",
     ),
-    "case": ("Why it pays: what was promised when it was decided.", "Почему это окупится: что обещали, когда решали."),
+    "case": (
+        "Why it pays: what was promised when it was decided.",
+        "Почему это окупится: что обещали, когда решали.",
+    ),
     "goals": (
         "What it is all for. A goal without a figure and a day is a wish.",
         "Ради чего всё это. Цель без числа и срока — пожелание.",
@@ -858,7 +880,10 @@ _TEXTS = {
     "specification": ("The brief, from day 11 on.", "Техническое задание, с 11-го дня."),
     "spec-models": ("sales_models: [repeat orders, tenders]", "sales_models: [повторные заказы, тендеры]"),
     "spec-wish": ("One card per client", "Одна карточка на клиента"),
-    "vendor": ("Who configures the CRM, and what they know of sales.", "Кто настраивает CRM и что знает о продажах."),
+    "vendor": (
+        "Who configures the CRM, and what they know of sales.",
+        "Кто настраивает CRM и что знает о продажах.",
+    ),
     "vendor-name": ("CRM Studio", "CRM-студия"),
     "modules": (
         "What was bought; later, who uses it (active_users, as_of).",
@@ -871,7 +896,10 @@ _TEXTS = {
     ),
     "process-name": ("Fill in the client card", "Заполнение карточки клиента"),
     "process-stages": ("[new, qualified, offer, won]", "[новый, в работе, предложение, продажа]"),
-    "process-exit": ("The card holds the need and the next step", "В карточке есть потребность и следующий шаг"),
+    "process-exit": (
+        "The card holds the need and the next step",
+        "В карточке есть потребность и следующий шаг",
+    ),
     "process-control": ("Sample of 20 cards", "Выборка из 20 карточек"),
     "people": (
         "Who has to work in the CRM; a long list may stand in a table: {{file: people.csv}}.",

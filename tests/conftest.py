@@ -1,11 +1,6 @@
-"""What all tests share: their helpers can be imported, and hypothesis takes its time without failing for it."""
-
-import sys
-from pathlib import Path
+"""What all tests share: hypothesis takes its time without failing for it."""
 
 from hypothesis import HealthCheck, settings
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 settings.register_profile("crmplan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("crmplan")

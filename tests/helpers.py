@@ -47,8 +47,7 @@ def loaded(text: str, *, today: date = TODAY) -> LoadResult:
 def plan(text: str) -> Plan:
     """Return a sound plan; what is wrong with it fails the test."""
     result = loaded(text)
-    wording = Wording("en", packaged_yaml)
-    errors = [f"{f.place}: {f.code} {wording.message(f)}" for f in result.findings if f.severity is Severity.ERROR]
+    errors = [f"{f.place}: {f.code} {wording().message(f)}" for f in result.findings if f.severity is Severity.ERROR]
     if errors or result.plan is None:
         pytest.fail("\n".join(errors) or "no plan")
     return result.plan
@@ -60,6 +59,14 @@ def tasks(text: str, head: str = "", *, after: str = "") -> Plan:
     project = indent(dedent(head).strip("\n"), "  ")
     rest = dedent(after)
     return plan(f"{HEAD}{project}\nstages:\n  work:\n    tasks:\n{body}\n{rest}")
+
+
+library = cache(packaged_yaml)
+
+
+def wording(language: str = "en") -> Wording:
+    """Return the texts of messages and rules."""
+    return Wording(language, library)
 
 
 def calendar(plan: Plan, holidays: Holidays = no_holidays) -> WorkCalendar:

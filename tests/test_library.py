@@ -45,7 +45,9 @@ def test_library_is_complete() -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("risk", RISKS["risks"], ids=ids(RISKS["risks"]))
 def test_risk_can_stand_in_a_plan(risk: dict[str, Any], language: str, tmp_path: Path) -> None:
-    typical = {key: risk["typical"][key] for key in ("probability", "impact", "delay") if key in risk["typical"]}
+    typical = {
+        key: risk["typical"][key] for key in ("probability", "impact", "delay") if key in risk["typical"]
+    }
     entry = {
         "name": risk["name"][language],
         "category": risk["category"],
@@ -88,7 +90,9 @@ def test_stages_and_tasks_make_a_plan(language: str, tmp_path: Path) -> None:
             "name": stage["name"][language],
             "days": stage["days"],
             "tasks": {
-                task["id"]: _task(task, language) for task in TEMPLATE["tasks"] if task["stage"] == stage["id"]
+                task["id"]: _task(task, language)
+                for task in TEMPLATE["tasks"]
+                if task["stage"] == stage["id"]
             },
         }
         for stage in TEMPLATE["stages"]
@@ -108,7 +112,12 @@ def test_task_can_stand_in_a_plan_under_another_id(entry: dict[str, Any], tmp_pa
 @pytest.mark.parametrize("question", QUESTIONS, ids=ids(QUESTIONS))
 @pytest.mark.parametrize("answer", CHECKLISTS["answers"])
 def test_question_can_be_answered_in_a_plan(question: dict[str, Any], answer: str, tmp_path: Path) -> None:
-    given = {"answer": answer, "on": START.isoformat(), "by": "auditor", "evidence": question["question"]["ru"]}
+    given = {
+        "answer": answer,
+        "on": START.isoformat(),
+        "by": "auditor",
+        "evidence": question["question"]["ru"],
+    }
     assert findings(frame(audit={"answers": {question["id"]: given}}), tmp_path) == []
 
 
@@ -131,7 +140,9 @@ def test_index_of_the_codes_is_current() -> None:
     assert sorted(library_index()["codes"]) == sorted([*rules, *messages])
 
 
-@pytest.mark.parametrize("data", [TEMPLATE, RISKS, KPIS, CHECKLISTS], ids=["template", "risks", "kpis", "checklists"])
+@pytest.mark.parametrize(
+    "data", [TEMPLATE, RISKS, KPIS, CHECKLISTS], ids=["template", "risks", "kpis", "checklists"]
+)
 def test_every_text_is_there_in_both_languages(data: Any) -> None:
     texts = list(_texts(data))
     assert texts

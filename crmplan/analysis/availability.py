@@ -23,7 +23,8 @@ class Availability:
     """What people can do together, piece by piece of the working time.
 
     From `starts[i]` on they do `rates[i]` parts of a full capacity; by then they have done `done[i]`, counted from
-    `starts[0]`, before which nothing keeps them away.
+    `starts[0]`, before which nothing keeps them away. There is no work in a piece without a rate, so that a search by
+    work never ends there: it finds the last of the pieces that begin with the same work.
     """
 
     starts: Sequence[int]
@@ -38,15 +39,11 @@ class Availability:
     def earliest(self, work: int) -> int:
         """Return the first whole minute by which so much is done."""
         piece = max(0, bisect_right(self.done, work - 1) - 1)
-        while not self.rates[piece]:
-            piece += 1
         return self.starts[piece] - (self.done[piece] - work) // self.rates[piece]
 
     def latest(self, work: int) -> int:
         """Return the last whole minute at which no more than so much is done."""
         piece = max(0, bisect_right(self.done, work) - 1)
-        while not self.rates[piece]:
-            piece += 1
         return self.starts[piece] + (work - self.done[piece]) // self.rates[piece]
 
     def elastic(self, effort: int) -> Elastic:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
-from crmplan.analysis.schedule import Schedule
+from crmplan.analysis.schedule import Schedule, last_day
 from crmplan.analysis.state import State, done_share, task_state
 from crmplan.model.plan import Plan
 from crmplan.model.work import Task
@@ -114,8 +114,8 @@ def _amount(money: Money | None) -> Decimal:
 
 def go_live_day(plan: Plan, schedule: Schedule) -> date | None:
     """Return the day on which the step go-live is done or forecast to be; nothing where it is not in the plan."""
-    steps = [schedule.tasks[task.id] for task in plan.steps(GO_LIVE) if task.id in schedule.tasks]
-    return max((schedule.finish_day(task) for task in steps), default=None)
+    steps = (task for task in plan.steps(GO_LIVE) if task.id in schedule.tasks)
+    return max((last_day(task, schedule) for task in steps), default=None)
 
 
 def support_span(plan: Plan, schedule: Schedule) -> tuple[date, date] | None:

@@ -7,6 +7,7 @@ predecessors even where it has begun out of sequence (retained logic).
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from math import ceil
 from typing import NamedTuple
 
 from crmplan.analysis.availability import UNITS, Availability, availability, capacity_of
@@ -178,12 +179,12 @@ class _Builder:
         share = 1 - (task.progress or 0) if has_begun else 1
         length = task.duration or (task.estimate.likely if task.estimate else None)
         if task.duration is None and task.effort is not None:
-            work = -int(-self.calendar.length(task.effort) * share // 1)
+            work = ceil(self.calendar.length(task.effort) * share)
             capacity, absence = self._people(task.owner)
             if absence is None:
                 return Activity(-(-work * UNITS // capacity), floor, begun, None, ceiling)
             return Activity(0, floor, begun, None, ceiling, absence.elastic(work))
-        minutes = -int(-self.calendar.length(length) * share // 1) if length else 0
+        minutes = ceil(self.calendar.length(length) * share) if length else 0
         return Activity(minutes, floor, begun, None, ceiling)
 
     def _not_before(self, task: Task) -> int:
@@ -262,6 +263,21 @@ class _Builder:
 
 def _least(values: Iterable[int]) -> int:
     return min(values, default=0)
+
+
+def first_day(placed: Placed, result: Schedule) -> date:
+    """Return the day on which a task of the schedule was begun, which may be a day off; else its first day there."""
+    started = placed.task.started
+    if started is not None and result.on is not None and started <= result.on:
+        return started
+    return result.start_day(result.tasks[placed.id])
+
+
+def last_day(placed: Placed, result: Schedule) -> date:
+    """Return the day on which a task of the schedule was done, which may be a day off; else its last day there."""
+    task = result.tasks[placed.id]
+    ended = placed.task.gate.on if placed.task.gate else placed.task.finished
+    return ended if task.state is State.DONE and ended is not None else result.finish_day(task)
 
 
 def is_beyond_calendars(result: Schedule) -> bool:

@@ -24,7 +24,7 @@ from crmplan.loader import LoadResult, load_plan
 from crmplan.loader.config import Config, read_config
 from crmplan.loader.holiday_cache import plan_holidays
 from crmplan.loader.packaged import LANGUAGES, packaged_yaml
-from crmplan.loader.text import beside, read_text
+from crmplan.loader.text import read_text
 from crmplan.loader.yaml_nodes import compose
 from crmplan.messages import Messages
 from crmplan.model.work import Calendar, Project
@@ -53,22 +53,30 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 def init(
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Where to; by default plans/CLIENT.yaml, - is stdout."),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Where to; by default plans/CLIENT.yaml, - is stdout."
+        ),
     ] = None,
     client: Annotated[str | None, typer.Option(metavar="NAME", help="The company that gets the CRM.")] = None,
     name: Annotated[str | None, typer.Option(metavar="TEXT", help="Name of the project.")] = None,
     start: Annotated[
         str | None, typer.Option(metavar="DATE", help="Day 1: 2026-03-02; by default next Monday.")
     ] = None,
-    lang: Annotated[str | None, typer.Option(metavar="en|ru", help="Language of the plan and its reports.")] = None,
-    currency: Annotated[str | None, typer.Option(metavar="CODE", help="Currency of all amounts: EUR.")] = None,
+    lang: Annotated[
+        str | None, typer.Option(metavar="en|ru", help="Language of the plan and its reports.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Currency of all amounts: EUR.")
+    ] = None,
     country: Annotated[
         str | None, typer.Option(metavar="CODE", help="Country whose public holidays are days off: DE.")
     ] = None,
     template: Annotated[
         str, typer.Option(metavar="ID", help="The packaged method, or a template of your own folder.")
     ] = PACKAGED,
-    minimal: Annotated[bool, typer.Option("--minimal", help="Only the frame: stages, gates, main tasks.")] = False,
+    minimal: Annotated[
+        bool, typer.Option("--minimal", help="Only the frame: stages, gates, main tasks.")
+    ] = False,
 ) -> None:
     """Write a new plan from the 50-day method; on a terminal, ask for what is not given."""
     folder = PLANS if output in (None, "-") else Path(str(output)).parent
@@ -78,7 +86,9 @@ def init(
     questions.language(lang, config)
     client = questions.client(client)
     target = _target(output, client, questions.messages)
-    answers = questions.answers(client, name=name, start=start, currency=currency, country=country, is_minimal=minimal)
+    answers = questions.answers(
+        client, name=name, start=start, currency=currency, country=country, is_minimal=minimal
+    )
     text = _text(answers, data, origin)
     loaded = _loaded(text, origin, target)
     if target is not None:
@@ -108,7 +118,9 @@ class _Questions:
         """Return the client."""
         _ = self.messages
         if given is None and not self.is_asking:
-            raise CrmplanError(_("the client is not named, and there is no terminal to ask on"), hint="--client NAME")
+            raise CrmplanError(
+                _("the client is not named, and there is no terminal to ask on"), hint="--client NAME"
+            )
         return self._answer(given, _("Client, the company that gets the CRM"), None, self._text)
 
     def answers(
@@ -222,11 +234,12 @@ def _template(name: str, config: Config) -> tuple[str, Any]:
     """Return the name of a template's file for messages, and what it says."""
     if name == PACKAGED:
         return name, packaged_yaml("template")
-    own = sorted(path.stem for path in config.templates.glob("*.yaml")) if config.templates else []
-    path = beside(config.templates, f"{name}.yaml") if config.templates else None
-    if path is None or not path.is_file():
-        missing = "" if config.templates else "; templates of your own: `library: {templates: FOLDER}` in crmplan.yaml"
-        raise CrmplanError(f"no such template: {name}", hint=f"one of {', '.join([PACKAGED, *own])}{missing}")
+    folder = config.templates
+    own = sorted(path.stem for path in folder.glob("*.yaml")) if folder else []
+    if folder is None or name not in own:
+        more = "" if folder else "; for your own, `library: {templates: FOLDER}` in crmplan.yaml"
+        raise CrmplanError(f"no such template: {name}", hint=f"one of {', '.join([PACKAGED, *own])}{more}")
+    path = folder / f"{name}.yaml"
     file, findings = read_text(path, str(path))
     composed = compose(file)
     findings = findings or composed.findings
@@ -279,7 +292,9 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CrmplanError(f"can't make the folder {folder}: {error.strerror or type(error).__name__}") from error
+        raise CrmplanError(
+            f"can't make the folder {folder}: {error.strerror or type(error).__name__}"
+        ) from error
 
 
 def _summary(target: Path, loaded: LoadResult, _: Messages) -> str:

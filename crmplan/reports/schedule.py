@@ -142,7 +142,7 @@ def gantt_document(plan: Plan, schedule: Schedule, _: Messages) -> Document:
 
 
 def _legend(_: Messages) -> str:
-    return _("█ done  ░ to do  ▒ critical  ◆ milestone or gate  │ status date  ┆ deadline  · day off")
+    return _("█ done  ░ to do  ▓▒ the same, critical  ◆ milestone or gate  ▼ status date  ▽ deadline  · day off")
 
 
 def _bar(plan: Plan, schedule: Schedule, task: ScheduledTask) -> Bar:

@@ -164,13 +164,13 @@ class _Page:
         columns = (
             Column("id", _("Stage"), Kind.ID, None),
             Column("name", _("Stage")),
-            Column("progress", "", Kind.BAR, 4),
+            Column("progress", "", Kind.BAR, 1),
             Column("done", _("Done"), Kind.COUNT, None),
             Column("total", _("Tasks"), Kind.COUNT, None),
             Column("tasks", _("Tasks"), Kind.TEXT, 0),
             Column("window", _("Window"), Kind.SPAN, 3),
             Column("forecast_start", _("Start"), Kind.DATE, None),
-            Column("forecast_finish", _("Finish"), Kind.DATE, 1),
+            Column("forecast_finish", _("Finish"), Kind.DATE, 2),
             Column("state", _("State")),
         )
         rows = []

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from helpers import MONDAY, calendar, plan
+from tests.helpers import MONDAY, calendar, plan
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from helpers import plan, scheduled
+from tests.helpers import plan, scheduled
 from hypothesis import given
 from hypothesis import strategies as st
 

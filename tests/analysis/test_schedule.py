@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from helpers import days, plan, scheduled, tasks
+from tests.helpers import days, plan, scheduled, tasks
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,7 +40,7 @@ def test_work_goes_over_the_weekend_and_holidays() -> None:
         ("effort: 12h, owner: [ann, bob]", 8),
         ("effort: 12h, owner: [bob]", 24),
         ("effort: 12h", 12),
-        ("effort: 12h, owner: [idle]", 12),
+        ("effort: 12h, owner: [ann, idle]", 12),
         ("effort: 12h, duration: 5h, owner: [bob]", 5),
         ("estimate: 2h / 3h / 9h", 3),
         ("estimate: 2h / 3h / 9h, duration: 4h", 4),
@@ -58,12 +58,25 @@ def test_capacity_that_does_not_divide_is_rounded_up_to_a_minute() -> None:
     assert scheduled(made).tasks["a"].length == 172  # 60 / 0.35 = 171.4
 
 
+def test_part_of_a_minute_is_rounded_up() -> None:
+    made = tasks("a: {duration: 1h, started: 2026-03-02, progress: 99%}")
+    task = scheduled(made, "2026-03-02").tasks["a"]
+    assert task.early_finish == 480 + 1  # 0.6 minutes
+
+
 def test_effort_stretches_over_days_away_and_duration_does_not() -> None:
     made = tasks(
         "a: {effort: 24h, owner: ann}\nb: {duration: 3d, owner: ann}",
         after="team: {ann: {away: [2026-03-03..2026-03-04]}}",
     )
     assert days(scheduled(made)) == {"a": ("03-02", "03-06"), "b": ("03-02", "03-04")}
+
+
+def test_tasks_of_the_same_owners_are_reckoned_alike() -> None:
+    made = tasks(
+        "a: {effort: 8h, owner: ann}\nb: {effort: 16h, owner: ann}", after="team: {ann: {away: [day 1]}}"
+    )
+    assert days(scheduled(made)) == {"a": ("03-03", "03-03"), "b": ("03-03", "03-04")}
 
 
 def test_effort_does_not_start_on_a_day_away() -> None:
@@ -93,7 +106,7 @@ def test_absence_on_days_off_alone_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("link", "first", "last"),
     [("a", 3, 5), ("a +1d", 4, 6), ("a -1d", 2, 4), ("a ss", 0, 2), ("a ss+1d", 1, 3), ("a ff", 1, 3),
-     ("a ff+2d", 3, 5), ("a ff-5d", 0, 2), ("a sf", 0, 2), ("a sf+4d", 2, 4)],
+     ("a ff+2d", 3, 5), ("a ff -5d", 0, 2), ("a sf", 0, 2), ("a sf+4d", 2, 4)],
 )  # fmt: skip
 def test_every_kind_of_link(link: str, first: int, last: int) -> None:
     task = scheduled(tasks(f"a: {{duration: 3d}}\nb: {{duration: 2d, after: [{link}]}}")).tasks["b"]
@@ -219,7 +232,7 @@ def test_plan_without_tasks_takes_no_time() -> None:
 
 
 def test_schedule_beyond_all_calendars_is_told() -> None:
-    assert is_beyond_calendars(scheduled(tasks("a: {duration: 9000w}")))
+    assert is_beyond_calendars(scheduled(tasks("a: {duration: 9500w}")))
     assert not is_beyond_calendars(scheduled(tasks("a: {duration: 9w}")))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from crmplan.analysis.risk import HIGH, score
+from crmplan.analysis.schedule import first_day, last_day
 from crmplan.analysis.state import State
 from crmplan.findings import Finding, Severity
 from crmplan.quantity import Money
@@ -73,8 +74,7 @@ def stage_window_broken(context: RuleContext) -> Findings:
             continue
         placed = context.plan.tasks[task.id]
         first, last = windows[task.stage]
-        begin = placed.task.started or schedule.start_day(task)
-        end = placed.task.finished or schedule.finish_day(task)
+        begin, end = first_day(placed, schedule), last_day(placed, schedule)
         variant = "late" if end > last else "early" if begin < first else ""
         if variant:
             params = {
