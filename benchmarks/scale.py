@@ -2,8 +2,8 @@
 
     python benchmarks/scale.py [--quick]
 
-Makes plans of 1,000, 10,000 and 100,000 tasks (with --quick, not the last) of eight keys each, in a network with about two links a task. Exits
-with 1 where a limit is broken.
+Makes plans of 1,000, 10,000 and 100,000 tasks (with --quick, not the last) of eight keys each, in a network with about
+two links a task. Exits with 1 where a limit is broken.
 """
 
 import argparse
@@ -136,28 +136,40 @@ def main() -> int:
             with path.open("w", encoding="utf-8") as stream:
                 stream.writelines(plan_lines(count))
             for command in ("check", "status"):
-                costs = [run(command, str(path), "--max-size", "100") for _ in range(1 if count > 50_000 else 3)]
+                costs = [
+                    run(command, str(path), "--max-size", "100") for _ in range(1 if count > 50_000 else 3)
+                ]
                 cost = min(costs, key=lambda one: one.seconds)
                 taken[command, count] = cost
                 size = path.stat().st_size / 1e6
-                print(f"{command:<10}{count:>9,}{size:>9.1f}{cost.seconds:>8.2f}{cost.megabytes:>11.0f}", flush=True)
+                print(
+                    f"{command:<10}{count:>9,}{size:>9.1f}{cost.seconds:>8.2f}{cost.megabytes:>11.0f}",
+                    flush=True,
+                )
                 seconds, megabytes = LIMITS.get((command, count), (None, None))
                 if seconds and cost.seconds > seconds:
-                    broken.append(f"{command} of {count:,} tasks takes {cost.seconds:.2f} s, limit {seconds:g}")
+                    broken.append(
+                        f"{command} of {count:,} tasks takes {cost.seconds:.2f} s, limit {seconds:g}"
+                    )
                 if megabytes and cost.megabytes > megabytes:
-                    broken.append(f"{command} of {count:,} tasks takes {cost.megabytes:.0f} MB, limit {megabytes}")
+                    broken.append(
+                        f"{command} of {count:,} tasks takes {cost.megabytes:.0f} MB, limit {megabytes}"
+                    )
     empty = run("--help")
     first, last = sizes[0], sizes[-1]
     for command in ("check", "status"):
         small, large = (taken[command, size].seconds for size in (first, last))
         exponent = math.log(large / small) / math.log(last / first)
-        print(f"{command}: grows with the power {exponent:.2f} from {first:,} to {last:,}; without start {_net(small, large, empty.seconds, last / first):.2f}")
+        net = _net(small, large, empty.seconds, last / first)
+        print(f"{command}: from {first:,} to {last:,} grows with the power {exponent:.2f}, without start {net:.2f}")
         if not exponent <= LARGEST_EXPONENT:
             broken.append(f"{command} grows with the power {exponent:.2f}, limit {LARGEST_EXPONENT}")
     seconds = critical_path_seconds(10_000)
     print(f"critical path method alone, 10,000 tasks: {seconds * 1000:.0f} ms")
     if seconds > LARGEST_CPM:
-        broken.append(f"the critical path method takes {seconds * 1000:.0f} ms, limit {LARGEST_CPM * 1000:.0f}")
+        broken.append(
+            f"the critical path method takes {seconds * 1000:.0f} ms, limit {LARGEST_CPM * 1000:.0f}"
+        )
     for line in broken:
         print(f"BROKEN: {line}")
     return int(bool(broken))

@@ -47,7 +47,9 @@ def loaded(text: str, *, today: date = TODAY) -> LoadResult:
 def plan(text: str) -> Plan:
     """Return a sound plan; what is wrong with it fails the test."""
     result = loaded(text)
-    errors = [f"{f.place}: {f.code} {wording().message(f)}" for f in result.findings if f.severity is Severity.ERROR]
+    errors = [
+        f"{f.place}: {f.code} {wording().message(f)}" for f in result.findings if f.severity is Severity.ERROR
+    ]
     if errors or result.plan is None:
         pytest.fail("\n".join(errors) or "no plan")
     return result.plan

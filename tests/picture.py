@@ -13,6 +13,9 @@ from rich.text import Text
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "status.svg"
 COMMAND = ("crmplan", "status", "plans/harwell")
+SHOWN = 48
+"""Lines that the picture may have; it ends with the last section that is whole."""
+
 SCRIPT = """
 import sys
 from crmplan.cli import output
@@ -36,9 +39,16 @@ def picture() -> str:
         timeout=60,
     )
     console = Console(
-        record=True, width=100, file=StringIO(), force_terminal=True, color_system="truecolor", legacy_windows=False
+        record=True,
+        width=100,
+        file=StringIO(),
+        force_terminal=True,
+        color_system="truecolor",
+        legacy_windows=False,
     )
-    for line in done.stdout.decode("utf-8").splitlines():
+    lines = done.stdout.decode("utf-8").splitlines()
+    end = max(number for number, line in enumerate(lines[:SHOWN]) if not line.strip())
+    for line in [*lines[:end], "", "…"]:
         console.print(Text.from_ansi(line), soft_wrap=True)
     svg = console.export_svg(title=" ".join(COMMAND), unique_id="crmplan")
     svg = re.sub(r"@font-face \{[^}]*\}\s*", "", svg)

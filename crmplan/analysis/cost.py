@@ -81,13 +81,17 @@ def costs(plan: Plan, schedule: Schedule) -> Costs:
 def task_cost(plan: Plan, task: Task, calendar: WorkCalendar, *, on: date | None) -> TaskCost:
     """Return the cost of a task on a day: its own money and its owners' hours at their rates."""
     state = task_state(task, on)
-    size = size_minutes(task, calendar)
-    planned = _amount(task.cost) + _work_cost(plan, task, calendar, size)
-    remaining = calendar.length(task.remaining) if task.remaining is not None else None
-    share = done_share(task, state, size, remaining)
+    planned = _amount(task.cost) + _work_cost(plan, task, calendar)
+    share = task_share(task, state, calendar)
     so_far = task.spent.amount if task.spent is not None and on is not None else planned * share
     left = Decimal(0) if state is State.DROPPED else planned * (1 - share)
     return TaskCost(planned, so_far, so_far + left)
+
+
+def task_share(task: Task, state: State, calendar: WorkCalendar) -> Decimal:
+    """Return how much of a task is done, 0 to 1, by what remains of it, else by its progress."""
+    remaining = calendar.length(task.remaining) if task.remaining is not None else None
+    return done_share(task, state, size_minutes(task, calendar), remaining)
 
 
 def size_minutes(task: Task, calendar: WorkCalendar) -> int:
@@ -96,11 +100,11 @@ def size_minutes(task: Task, calendar: WorkCalendar) -> int:
     return calendar.length(length) if length is not None else 0
 
 
-def _work_cost(plan: Plan, task: Task, calendar: WorkCalendar, size: int) -> Decimal:
+def _work_cost(plan: Plan, task: Task, calendar: WorkCalendar) -> Decimal:
     owners = [plan.team[key] for key in task.owner if key in plan.team]
     if not any(owner.rate for owner in owners):
         return Decimal(0)
-    minutes = Decimal(size)
+    minutes = Decimal(size_minutes(task, calendar))
     if task.effort is not None:
         together = sum((owner.capacity for owner in owners), Decimal(0)) or Decimal(1)
         minutes = calendar.length(task.effort) / together

@@ -79,9 +79,7 @@ def topological_order(before: Links) -> list[int]:
     return order
 
 
-def critical_path_method(
-    activities: Sequence[Activity], before: Links, order: Sequence[int]
-) -> Times:
+def critical_path_method(activities: Sequence[Activity], before: Links, order: Sequence[int]) -> Times:
     """Return early and late dates and free floats.
 
     Args:

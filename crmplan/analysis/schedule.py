@@ -103,9 +103,7 @@ class Schedule(NamedTuple):
 
     def _moment(self, offset: int, task: ScheduledTask, *, is_start: bool) -> datetime:
         begins = is_start if task.length else task.is_at_start
-        return (
-            self.calendar.start_moment(offset) if begins else self.calendar.finish_moment(offset)
-        )
+        return self.calendar.start_moment(offset) if begins else self.calendar.finish_moment(offset)
 
     @property
     def finish_date(self) -> date:
@@ -217,8 +215,14 @@ class _Builder:
         floats = [late - early for late, early in zip(times.late_finish, times.early_finish, strict=True)]
         is_open = [self.states[task.id] is not State.DONE for task in placed]
         limits = {
-            group: max(0, _least(f for f, task, is_ahead in zip(floats, placed, is_open, strict=True)
-                                 if is_ahead and self._group(task) == group))
+            group: max(
+                0,
+                _least(
+                    f
+                    for f, task, is_ahead in zip(floats, placed, is_open, strict=True)
+                    if is_ahead and self._group(task) == group
+                ),
+            )
             for group in (True, False)
         }
         tasks = {

@@ -111,9 +111,7 @@ class Status(NamedTuple):
         return tuple(gate for gate in self.gates if gate.decision is not None)
 
 
-def status(
-    plan: Plan, now: Schedule, as_planned: Schedule, *, library: Mapping[str, Any]
-) -> Status:
+def status(plan: Plan, now: Schedule, as_planned: Schedule, *, library: Mapping[str, Any]) -> Status:
     """Return where the project stands.
 
     Args:
@@ -162,9 +160,7 @@ def _stages(plan: Plan, now: Schedule, overdue: set[str]) -> Iterator[StageStatu
     for key, stage in plan.stages.items():
         inside = tasks[key]
         days = stage.days
-        window = (
-            (now.calendar.date_of(days.first), now.calendar.date_of(days.last)) if days else None
-        )
+        window = (now.calendar.date_of(days.first), now.calendar.date_of(days.last)) if days else None
         finish = max((now.finish_day(task) for task in inside), default=None)
         yield StageStatus(
             id=key,

@@ -30,9 +30,7 @@ class Kind(StrEnum):
         return self in _NUMBERS
 
 
-_NUMBERS = frozenset(
-    (Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.SHARE, Kind.DAYS, Kind.HOURS)
-)
+_NUMBERS = frozenset((Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.SHARE, Kind.DAYS, Kind.HOURS))
 
 
 class Tone(StrEnum):

@@ -37,15 +37,17 @@ def day_text(value: date, language: str) -> str:
     return f"{value.day}{_SPACE}{_MONTHS[value.month - 1]}"
 
 
-def number_text(value: Decimal | int | float, language: str, places: int | None = None) -> str:
-    """Return a number with grouped thousands; `places` decimals, or as many as it has."""
+def number_text(
+    value: Decimal | int | float, language: str, places: int | None = None, *, has_all: bool = False
+) -> str:
+    """Return a number with grouped thousands; at most `places` decimals, or all of them, zeros included."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     if places is not None:
         exact = round(exact, places)
     text = format_number(abs(exact))
     whole, _, rest = text.partition(".")
-    if places and rest:
-        rest = rest.rstrip("0")
+    if places and has_all:
+        rest = rest.ljust(places, "0")
     separator, point = (_SPACE, ",") if language == "ru" else (",", ".")
     is_grouped = len(whole) > (4 if language == "ru" else 3)
     grouped = f"{int(whole):,}".replace(",", separator) if is_grouped else whole
@@ -56,7 +58,7 @@ def number_text(value: Decimal | int | float, language: str, places: int | None 
 def money_text(value: Decimal, currency: str, language: str) -> str:
     """Return an amount to the unit of its currency, small ones to the cent."""
     places = 0 if abs(value) >= 100 or value == int(value) else 2
-    text = number_text(value, language, places)
+    text = number_text(value, language, places, has_all=True)
     if not currency:
         return text
     return f"{text}{_SPACE}{currency}" if language == "ru" else f"{currency}{_SPACE}{text}"

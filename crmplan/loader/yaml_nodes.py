@@ -154,6 +154,8 @@ def _syntax_error(file: SourceFile, error: yaml.MarkedYAMLError) -> Finding:
     variant = next((name for text, name in _REASONS if text in problem), "other")
     if variant == "character" and file.text[index : index + 1] == "\t":
         variant = "tab"
+    if variant == "no-value" and not file.text[index:].strip():
+        variant = "bracket"
     if variant == "quote" and error.context_mark is not None:
         index = error.context_mark.index
     start = index if index < len(file.text) else max(0, len(file.text.rstrip()) - 1)

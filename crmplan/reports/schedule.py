@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
+from crmplan.analysis.cost import task_share
 from crmplan.analysis.schedule import Schedule, ScheduledTask
 from crmplan.analysis.state import State
 from crmplan.document.blocks import (
@@ -142,12 +143,14 @@ def gantt_document(plan: Plan, schedule: Schedule, _: Messages) -> Document:
 
 
 def _legend(_: Messages) -> str:
-    return _("█ done  ░ to do  ▓▒ the same, critical  ◆ milestone or gate  ▼ status date  ▽ deadline  · day off")
+    return _(
+        "█ done  ░ to do  ▓▒ the same, critical  ◆ milestone or gate  ▼ status date  ▽ deadline  · day off"
+    )
 
 
 def _bar(plan: Plan, schedule: Schedule, task: ScheduledTask) -> Bar:
     placed = plan.tasks[task.id]
-    share = float(placed.task.progress or 0) if task.state is not State.DONE else 1.0
+    share = float(task_share(placed.task, task.state, schedule.calendar))
     return Bar(
         task.id,
         placed.name,

@@ -243,7 +243,8 @@ class _Page:
         left = len(names) - CRITICAL_SHOWN
         text = " → ".join(names[:CRITICAL_SHOWN])
         if left > 0:
-            text = f"{text} → {self._.plural('… {n} more', '… {n} more', left)}"
+            more = self._.plural("… {n} more", "… {n} more", left)
+            text = f"{text} → {more}"
         return Items("critical_path", (Item(text, values=self.status.critical),))
 
     def gates(self) -> Table:

@@ -46,9 +46,7 @@ def _target(file: SourceFile, line: int) -> int:
     if not file.line(line).lstrip().startswith("#"):
         return line
     last, _ = file.position(len(file.text))
-    return next(
-        (n for n in range(line + 1, last + 1) if file.line(n).strip()[:1] not in ("", "#")), line
-    )
+    return next((n for n in range(line + 1, last + 1) if file.line(n).strip()[:1] not in ("", "#")), line)
 
 
 def _is_in(finding: Finding, suppressed: set[tuple[int, int, str]]) -> bool:

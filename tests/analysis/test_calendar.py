@@ -49,7 +49,12 @@ def test_date_is_its_own_date() -> None:
 
 def test_day_off_has_the_number_of_the_day_before_it() -> None:
     assert [WORKING.number(d) for d in (date(2026, 3, 6), SATURDAY, SUNDAY, date(2026, 3, 9))] == [5, 5, 5, 6]
-    assert [CALENDAR.number(d) for d in (date(2026, 3, 6), SATURDAY, SUNDAY, date(2026, 3, 9))] == [5, 6, 7, 8]
+    assert [CALENDAR.number(d) for d in (date(2026, 3, 6), SATURDAY, SUNDAY, date(2026, 3, 9))] == [
+        5,
+        6,
+        7,
+        8,
+    ]
 
 
 def test_days_before_the_start_have_number_0() -> None:
@@ -92,7 +97,9 @@ def test_closed_and_open_days_shift_the_count() -> None:
 
 def test_open_is_stronger_than_closed_week_and_holiday() -> None:
     off = YearOfHolidays(off=frozenset({MONDAY}))
-    used = WorkCalendar(MONDAY, closed=frozenset({SATURDAY}), open=frozenset({MONDAY, SATURDAY}), holidays=lambda _: off)
+    used = WorkCalendar(
+        MONDAY, closed=frozenset({SATURDAY}), open=frozenset({MONDAY, SATURDAY}), holidays=lambda _: off
+    )
     assert used.is_working(MONDAY)
     assert used.is_working(SATURDAY)
     assert not used.is_working(SUNDAY)
@@ -117,11 +124,17 @@ def test_moved_russian_working_days() -> None:
     off = ["2024-04-28", "2024-04-29", "2024-04-30", "2024-05-01", "2024-05-09", "2024-11-03", "2024-11-04"]
     assert all(used.is_working(day(text)) for text in worked)
     assert not any(used.is_working(day(text)) for text in off)
-    assert [used.date_of(ProjectDay(n)).isoformat() for n in (5, 6, 7)] == ["2024-04-26", "2024-04-27", "2024-05-02"]
+    assert [used.date_of(ProjectDay(n)).isoformat() for n in (5, 6, 7)] == [
+        "2024-04-26",
+        "2024-04-27",
+        "2024-05-02",
+    ]
 
 
 def test_holidays_of_a_subdivision() -> None:
-    bavaria = with_holidays(plan("project: {name: P, start: 2026-01-05}\ncalendar: {country: DE, subdivision: BY}"))
+    bavaria = with_holidays(
+        plan("project: {name: P, start: 2026-01-05}\ncalendar: {country: DE, subdivision: BY}")
+    )
     germany = with_holidays(plan("project: {name: P, start: 2026-01-05}\ncalendar: {country: DE}"))
     assert not bavaria.is_working(date(2026, 1, 6))
     assert germany.is_working(date(2026, 1, 6))
@@ -175,7 +188,12 @@ def test_time_before_the_start_is_negative() -> None:
 
 
 def test_days_off_have_no_length() -> None:
-    assert WORKING.begin(SATURDAY) == WORKING.end(SATURDAY) == WORKING.end(SUNDAY) == WORKING.begin(date(2026, 3, 9))
+    assert (
+        WORKING.begin(SATURDAY)
+        == WORKING.end(SATURDAY)
+        == WORKING.end(SUNDAY)
+        == WORKING.begin(date(2026, 3, 9))
+    )
 
 
 @given(st.integers(-40_000, 40_000), st.sampled_from([WORKING, WorkCalendar(SATURDAY, minutes=450)]))

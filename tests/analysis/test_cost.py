@@ -93,8 +93,6 @@ FULL = """
 """
 
 
-
-
 def test_forecast_cost_is_tasks_modules_licences_and_support() -> None:
     """Tasks 80 h × 40 + 800; licences March, April and May, as support ends on 19 May; support two months."""
     made = plan(FULL)
@@ -138,13 +136,18 @@ def test_without_a_budget_there_is_no_reserve() -> None:
         ("duration: 10d", "duration: 30d", 2),  # go-live on 10 April
     ],
 )
-def test_licences_are_paid_each_month_from_go_live_to_the_end_of_support(old: str, new: str, months: int) -> None:
+def test_licences_are_paid_each_month_from_go_live_to_the_end_of_support(
+    old: str, new: str, months: int
+) -> None:
     made = plan(FULL.replace(old, new))
     assert costs(made, scheduled(made)).licences == 450 * months
 
 
 def test_licences_are_not_paid_without_a_go_live() -> None:
-    for text in (FULL.replace("as: go-live, ", ""), FULL.replace("as: go-live", "as: go-live, status: dropped, note: x")):
+    for text in (
+        FULL.replace("as: go-live, ", ""),
+        FULL.replace("as: go-live", "as: go-live, status: dropped, note: x"),
+    ):
         made = plan(text)
         assert costs(made, scheduled(made, "2026-03-02")).licences == 0
 
@@ -180,7 +183,9 @@ def test_go_live_on_a_day_off_is_that_day() -> None:
         ("2026-10-31", 16, "2028-02-29"),
     ],
 )
-def test_same_day_so_many_months_later_or_the_last_of_a_shorter_month(day: str, months: int, later: str) -> None:
+def test_same_day_so_many_months_later_or_the_last_of_a_shorter_month(
+    day: str, months: int, later: str
+) -> None:
     assert months_after(date.fromisoformat(day), months) == date.fromisoformat(later)
 
 

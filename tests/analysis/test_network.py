@@ -14,13 +14,24 @@ from hypothesis import strategies as st
 
 from crmplan.analysis.availability import UNITS, availability
 from crmplan.analysis.calendar import WorkCalendar
-from crmplan.analysis.network import FF, FS, SF, SS, Activity, Elastic, Times, critical_path_method, topological_order
+from crmplan.analysis.network import (
+    FF,
+    FS,
+    SF,
+    SS,
+    Activity,
+    Elastic,
+    Times,
+    critical_path_method,
+    topological_order,
+)
 from crmplan.analysis.schedule import Schedule
 from crmplan.model.people import Member
 from crmplan.quantity import DaySpan, ProjectDay
 
 NETWORKS = {
-    one["id"]: one for one in yaml.safe_load(Path(__file__).with_name("networks.yaml").read_text(encoding="utf-8"))
+    one["id"]: one
+    for one in yaml.safe_load(Path(__file__).with_name("networks.yaml").read_text(encoding="utf-8"))
 }
 FIGURES = {
     "es": "early_start",
@@ -34,7 +45,10 @@ EXCEPTIONS: dict[tuple[str, str, str], str] = {}
 """Published figures that the engine does not give: network, task, figure, and the reason; so far none."""
 
 ALSO_CRITICAL = {
-    ("gido-clements-consumer-market-study", "t5"): "its float is 0 under a deadline that others miss by 8: the book "
+    (
+        "gido-clements-consumer-market-study",
+        "t5",
+    ): "its float is 0 under a deadline that others miss by 8: the book "
     "calls only the path of least float critical, crmplan all that the deadline leaves without reserve",
 }
 """Tasks that crmplan calls critical and the source does not, and why."""
@@ -136,7 +150,9 @@ def networks(draw: st.DrawFn) -> tuple[list[int], list[list[Link]], list[int]]:
     return lengths, before, floors
 
 
-def times_of(lengths: Sequence[int], before: list[list[Link]], floors: Sequence[int], end: int | None = None) -> Times:
+def times_of(
+    lengths: Sequence[int], before: list[list[Link]], floors: Sequence[int], end: int | None = None
+) -> Times:
     activities = [Activity(length, floor, ceiling=end) for length, floor in zip(lengths, floors, strict=True)]
     return critical_path_method(activities, before, topological_order(before))
 
@@ -171,7 +187,9 @@ def test_total_float_is_at_least_free_float_and_neither_negative_without_deadlin
 
 
 @given(networks(), st.data())
-def test_slipping_by_the_free_float_moves_nothing_else_and_a_minute_more_does(network: Any, data: st.DataObject) -> None:
+def test_slipping_by_the_free_float_moves_nothing_else_and_a_minute_more_does(
+    network: Any, data: st.DataObject
+) -> None:
     lengths, before, floors = network
     times = times_of(lengths, before, floors)
     number = data.draw(st.integers(0, len(lengths) - 1))
@@ -260,7 +278,9 @@ class Simulated:
 
     def rate(self, minute: int) -> int:
         day = minute // self.minutes + 1
-        return sum(int(m.capacity * UNITS) for m in self.members if not any(is_within(day, span) for span in m.away))
+        return sum(
+            int(m.capacity * UNITS) for m in self.members if not any(is_within(day, span) for span in m.away)
+        )
 
     def first(self, time: int) -> int:
         while not self.rate(time):
@@ -303,7 +323,9 @@ SMALL_DAY = WorkCalendar(date(2026, 3, 2), minutes=24)
 
 
 @given(people(), st.integers(0, 300), st.integers(1, 200))
-def test_effort_is_done_as_a_simulation_by_the_minute_does_it(members: list[Member], time: int, effort: int) -> None:
+def test_effort_is_done_as_a_simulation_by_the_minute_does_it(
+    members: list[Member], time: int, effort: int
+) -> None:
     known = availability(members, SMALL_DAY)
     if known is None:
         assert not any(member.away for member in members)
@@ -320,7 +342,9 @@ def test_effort_is_done_as_a_simulation_by_the_minute_does_it(members: list[Memb
 
 
 @given(people(), st.integers(300, 600), st.integers(1, 200))
-def test_latest_start_of_effort_is_as_simulated_backwards(members: list[Member], finish: int, effort: int) -> None:
+def test_latest_start_of_effort_is_as_simulated_backwards(
+    members: list[Member], finish: int, effort: int
+) -> None:
     known = availability(members, SMALL_DAY)
     if known is None:
         return
@@ -331,7 +355,9 @@ def test_latest_start_of_effort_is_as_simulated_backwards(members: list[Member],
 
 
 @given(people(), networks(), st.lists(st.integers(1, 60), min_size=9, max_size=9))
-def test_floats_of_elastic_work_are_not_negative(members: list[Member], network: Any, efforts: list[int]) -> None:
+def test_floats_of_elastic_work_are_not_negative(
+    members: list[Member], network: Any, efforts: list[int]
+) -> None:
     lengths, before, floors = network
     known = availability(members, SMALL_DAY)
     if known is None:

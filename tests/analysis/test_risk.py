@@ -40,7 +40,16 @@ def test_exposure_is_the_probability_itself_times_impact() -> None:
 
 @pytest.mark.parametrize(
     ("value", "name"),
-    [(1, "low"), (5, "low"), (6, "medium"), (11, "medium"), (12, "high"), (19, "high"), (20, "critical"), (25, "critical")],
+    [
+        (1, "low"),
+        (5, "low"),
+        (6, "medium"),
+        (11, "medium"),
+        (12, "high"),
+        (19, "high"),
+        (20, "critical"),
+        (25, "critical"),
+    ],
 )
 def test_bands_begin_at_6_12_and_20(value: int, name: str) -> None:
     assert band(value) == name

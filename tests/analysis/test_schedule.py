@@ -22,7 +22,9 @@ def test_three_days_from_monday_end_on_wednesday() -> None:
 
 
 def test_successor_starts_on_the_morning_after() -> None:
-    result = scheduled(tasks("a: {duration: 3d}\nb: {duration: 4h, after: [a]}\nc: {duration: 4h, after: [b]}"))
+    result = scheduled(
+        tasks("a: {duration: 3d}\nb: {duration: 4h, after: [a]}\nc: {duration: 4h, after: [b]}")
+    )
     assert days(result) == {"a": ("03-02", "03-04"), "b": ("03-05", "03-05"), "c": ("03-05", "03-05")}
     assert result.start_moment(result.tasks["b"]) == datetime(2026, 3, 5, 9, 0)
     assert result.start_moment(result.tasks["c"]) == datetime(2026, 3, 5, 13, 0)
@@ -91,7 +93,10 @@ def test_other_owner_goes_on_while_one_is_away() -> None:
 
 
 def test_absences_that_meet_or_overlap_count_once() -> None:
-    made = tasks("a: {effort: 16h, owner: ann}", after="team: {ann: {away: [day 2..4, day 3, day 5, 2026-03-07..2026-03-08]}}")
+    made = tasks(
+        "a: {effort: 16h, owner: ann}",
+        after="team: {ann: {away: [day 2..4, day 3, day 5, 2026-03-07..2026-03-08]}}",
+    )
     assert days(scheduled(made)) == {"a": ("03-02", "03-09")}
 
 
@@ -114,7 +119,10 @@ def test_every_kind_of_link(link: str, first: int, last: int) -> None:
 
 
 def test_task_may_stand_before_what_it_waits_for() -> None:
-    assert days(scheduled(tasks("b: {duration: 1d, after: [a]}\na: {duration: 1d}")))["b"] == ("03-03", "03-03")
+    assert days(scheduled(tasks("b: {duration: 1d, after: [a]}\na: {duration: 1d}")))["b"] == (
+        "03-03",
+        "03-03",
+    )
 
 
 @given(st.permutations(range(5)))
@@ -137,8 +145,14 @@ def test_order_in_the_file_is_irrelevant(order: list[int]) -> None:
 
 
 def test_not_before_is_the_beginning_of_its_day() -> None:
-    made = tasks("a: {duration: 1d, not_before: day 4}\nb: {duration: 1d, not_before: 2026-03-07}\nc: {not_before: 2026-02-01}")
-    assert days(scheduled(made)) == {"a": ("03-05", "03-05"), "b": ("03-09", "03-09"), "c": ("03-02", "03-02")}
+    made = tasks(
+        "a: {duration: 1d, not_before: day 4}\nb: {duration: 1d, not_before: 2026-03-07}\nc: {not_before: 2026-02-01}"
+    )
+    assert days(scheduled(made)) == {
+        "a": ("03-05", "03-05"),
+        "b": ("03-09", "03-09"),
+        "c": ("03-02", "03-02"),
+    }
 
 
 def test_milestone_is_at_the_end_of_the_day_of_what_it_follows() -> None:
@@ -149,11 +163,19 @@ def test_milestone_is_at_the_end_of_the_day_of_what_it_follows() -> None:
 
 def test_milestone_that_waits_for_nothing_is_at_the_beginning_of_the_project() -> None:
     result = scheduled(tasks("m: {}"))
-    assert result.start_moment(result.tasks["m"]) == result.finish_moment(result.tasks["m"]) == datetime(2026, 3, 2, 9, 0)
+    assert (
+        result.start_moment(result.tasks["m"])
+        == result.finish_moment(result.tasks["m"])
+        == datetime(2026, 3, 2, 9, 0)
+    )
 
 
 def test_gate_with_not_before_is_at_the_beginning_of_that_day() -> None:
-    result = scheduled(tasks("a: {duration: 1d}\ng: {after: [a], gate: {}, not_before: day 4}\nb: {duration: 1d, after: [g]}"))
+    result = scheduled(
+        tasks(
+            "a: {duration: 1d}\ng: {after: [a], gate: {}, not_before: day 4}\nb: {duration: 1d, after: [g]}"
+        )
+    )
     assert days(result)["g"] == ("03-05", "03-05")
     assert result.finish_moment(result.tasks["g"]) == datetime(2026, 3, 5, 9, 0)
     assert days(result)["b"] == ("03-05", "03-05")
@@ -162,7 +184,11 @@ def test_gate_with_not_before_is_at_the_beginning_of_that_day() -> None:
 def test_late_dates_of_a_milestone_are_told_as_its_early_ones() -> None:
     result = scheduled(tasks("a: {duration: 3d}\nm: {}"))
     milestone = result.tasks["m"]
-    assert result.late_start_moment(milestone) == result.late_finish_moment(milestone) == datetime(2026, 3, 5, 9, 0)
+    assert (
+        result.late_start_moment(milestone)
+        == result.late_finish_moment(milestone)
+        == datetime(2026, 3, 5, 9, 0)
+    )
 
 
 def test_deadline_gives_float_to_all_and_moves_no_early_date() -> None:
@@ -239,13 +265,19 @@ def test_schedule_beyond_all_calendars_is_told() -> None:
 # Facts
 
 
-DONE = "a: {duration: 3d, started: 2026-03-03, finished: 2026-03-04, quality: 4}\nb: {duration: 1d, after: [a]}"
+DONE = (
+    "a: {duration: 3d, started: 2026-03-03, finished: 2026-03-04, quality: 4}\nb: {duration: 1d, after: [a]}"
+)
 
 
 def test_done_task_stands_where_it_was_done() -> None:
     result = scheduled(tasks(DONE), "2026-03-04")
     assert days(result) == {"a": ("03-03", "03-04"), "b": ("03-05", "03-05")}
-    assert (result.tasks["a"].total_float, result.tasks["a"].free_float, result.tasks["a"].is_critical) == (None, None, False)
+    assert (result.tasks["a"].total_float, result.tasks["a"].free_float, result.tasks["a"].is_critical) == (
+        None,
+        None,
+        False,
+    )
     assert result.critical_path == ("b",)
 
 
@@ -266,20 +298,28 @@ def test_without_a_status_date_all_facts_are_left_aside() -> None:
 
 
 def test_done_before_the_project_began_takes_its_successor_no_further_back_than_the_start() -> None:
-    made = tasks("a: {duration: 3d, started: 2026-02-23, finished: 2026-02-25, quality: 4}\nb: {duration: 1d, after: [a]}")
+    made = tasks(
+        "a: {duration: 3d, started: 2026-02-23, finished: 2026-02-25, quality: 4}\nb: {duration: 1d, after: [a]}"
+    )
     assert days(scheduled(made, "2026-02-27")) == {"a": ("02-23", "02-25"), "b": ("03-02", "03-02")}
 
 
 def test_done_task_without_started_began_when_it_could() -> None:
     made = tasks("a: {duration: 1d}\nb: {duration: 1d, after: [a], finished: 2026-03-05, quality: 3}")
     assert days(scheduled(made, "2026-03-05"))["b"] == ("03-05", "03-05")
-    made = tasks("a: {duration: 2d, finished: 2026-03-03, quality: 3}\nb: {duration: 9d, after: [a], finished: 2026-03-06, quality: 3}")
+    made = tasks(
+        "a: {duration: 2d, finished: 2026-03-03, quality: 3}\nb: {duration: 9d, after: [a], finished: 2026-03-06, quality: 3}"
+    )
     assert days(scheduled(made, "2026-03-06"))["b"] == ("03-04", "03-06")
 
 
 def test_done_milestone_stands_on_the_evening_of_its_day() -> None:
     result = scheduled(tasks("m: {finished: 2026-03-04, started: 2026-03-03}"), "2026-03-09")
-    assert result.start_moment(result.tasks["m"]) == result.finish_moment(result.tasks["m"]) == datetime(2026, 3, 4, 17)
+    assert (
+        result.start_moment(result.tasks["m"])
+        == result.finish_moment(result.tasks["m"])
+        == datetime(2026, 3, 4, 17)
+    )
 
 
 @pytest.mark.parametrize(
@@ -293,7 +333,10 @@ def test_remaining_beats_progress_and_nothing_counts_as_none(facts: str, last: s
 
 
 def test_progress_of_effort_leaves_the_rest_of_the_work() -> None:
-    made = tasks("a: {effort: 16h, owner: ann, started: 2026-03-02, progress: 50%}", after="team: {ann: {capacity: 50%, away: [day 2]}}")
+    made = tasks(
+        "a: {effort: 16h, owner: ann, started: 2026-03-02, progress: 50%}",
+        after="team: {ann: {capacity: 50%, away: [day 2]}}",
+    )
     assert days(scheduled(made, "2026-03-02")) == {"a": ("03-02", "03-05")}
 
 
@@ -310,7 +353,9 @@ def test_begun_task_is_not_held_by_not_before() -> None:
 
 
 def test_blocked_task_goes_on_after_the_status_date() -> None:
-    made = tasks("a: {duration: 4d, started: 2026-03-03, status: blocked, progress: 75%}\nb: {duration: 1d, status: blocked}")
+    made = tasks(
+        "a: {duration: 4d, started: 2026-03-03, status: blocked, progress: 75%}\nb: {duration: 1d, status: blocked}"
+    )
     result = scheduled(made, "2026-03-05")
     assert days(result) == {"a": ("03-03", "03-06"), "b": ("03-06", "03-06")}
     assert {task.state for task in result.tasks.values()} == {State.BLOCKED}
@@ -340,7 +385,9 @@ def test_only_go_passes_a_gate_on_its_day(gate: str, on: str, is_passed: bool) -
 
 
 def test_gate_passed_early_lets_its_successor_go_though_its_predecessor_is_open() -> None:
-    made = tasks("a: {duration: 5d}\ng: {after: [a], gate: {decision: go, on: 2026-03-03}}\nb: {duration: 1d, after: [g]}")
+    made = tasks(
+        "a: {duration: 5d}\ng: {after: [a], gate: {decision: go, on: 2026-03-03}}\nb: {duration: 1d, after: [g]}"
+    )
     result = scheduled(made, "2026-03-03")
     assert days(result) == {"a": ("03-04", "03-10"), "g": ("03-03", "03-03"), "b": ("03-04", "03-04")}
     assert result.tasks["a"].free_float == 0

@@ -50,7 +50,12 @@ def test_float_to_the_deadline_counts_parts_of_days() -> None:
 
 def test_without_a_deadline_nothing_is_late() -> None:
     found = status_of(tasks("a: {duration: 90d}"))
-    assert (found.day_of, found.deadline, found.deadline_days, found.is_forecast_late) == (None, None, None, False)
+    assert (found.day_of, found.deadline, found.deadline_days, found.is_forecast_late) == (
+        None,
+        None,
+        None,
+        False,
+    )
 
 
 # Overdue
@@ -81,7 +86,9 @@ def test_done_and_dropped_is_not_overdue(facts: str) -> None:
 
 
 def test_task_without_due_is_overdue_after_its_planned_finish() -> None:
-    made = tasks("a: {duration: 7d}\nb: {duration: 8d}\nc: {duration: 7d, started: 2026-03-02, progress: 90%}")
+    made = tasks(
+        "a: {duration: 7d}\nb: {duration: 8d}\nc: {duration: 7d, started: 2026-03-02, progress: 90%}"
+    )
     assert overdue(made) == [("a", 1), ("c", 1)]
 
 
@@ -108,7 +115,13 @@ def test_overdue_comes_by_day_with_owners() -> None:
 
 @pytest.mark.parametrize(
     ("day", "soon"),
-    [("2026-03-10", []), ("2026-03-11", [("a", 0)]), ("2026-03-12", [("a", 1)]), ("2026-03-17", [("a", 4)]), ("2026-03-18", [])],
+    [
+        ("2026-03-10", []),
+        ("2026-03-11", [("a", 0)]),
+        ("2026-03-12", [("a", 1)]),
+        ("2026-03-17", [("a", 4)]),
+        ("2026-03-18", []),
+    ],
 )
 def test_due_are_the_seven_days_from_the_status_date_on(day: str, soon: list[tuple[str, int]]) -> None:
     assert due(tasks(f"a: {{duration: 20d, due: {day}}}")) == soon
@@ -116,7 +129,9 @@ def test_due_are_the_seven_days_from_the_status_date_on(day: str, soon: list[tup
 
 
 def test_task_without_due_is_due_at_its_forecast() -> None:
-    assert due(tasks("a: {duration: 2d, not_before: day 9}\nb: {duration: 9d, not_before: day 9}")) == [("a", 2)]
+    assert due(tasks("a: {duration: 2d, not_before: day 9}\nb: {duration: 9d, not_before: day 9}")) == [
+        ("a", 2)
+    ]
 
 
 def test_done_is_not_due() -> None:
@@ -168,7 +183,9 @@ def test_stage_without_float_is_at_risk() -> None:
 
 
 def test_stage_has_its_window_and_the_days_of_its_tasks() -> None:
-    made = plan("stages: {s: {days: 1..10, tasks: {a: {duration: 2d}, b: {duration: 1d, not_before: day 20}}}, t: {}}")
+    made = plan(
+        "stages: {s: {days: 1..10, tasks: {a: {duration: 2d}, b: {duration: 1d, not_before: day 20}}}, t: {}}"
+    )
     first, second = status_of(made, "2026-03-01").stages
     assert first.window == (date(2026, 3, 2), date(2026, 3, 13))
     assert (first.start, first.finish, first.share) == (date(2026, 3, 2), date(2026, 3, 27), 0)
@@ -223,7 +240,9 @@ def test_open_risks_come_by_exposure_and_the_unweighed_last() -> None:
 
 
 def is_better(kpi: str) -> bool | None:
-    made = plan(f"project: {{name: P, start: 2026-03-02, currency: EUR}}\nkpis: {{k: {{before: 2026-01, after: 2026-02, {kpi}}}}}")
+    made = plan(
+        f"project: {{name: P, start: 2026-03-02, currency: EUR}}\nkpis: {{k: {{before: 2026-01, after: 2026-02, {kpi}}}}}"
+    )
     return status_of(made).kpis[0].is_better
 
 
@@ -257,7 +276,9 @@ def test_figure_is_better_beyond_the_tolerance_in_its_direction(kpi: str, better
 
 
 def test_unit_comes_from_the_library_and_money_is_in_the_currency_of_the_plan() -> None:
-    made = plan("project: {name: P, start: 2026-03-02, currency: EUR}\nkpis: {revenue: {}, other: {unit: h}, own: {}}")
+    made = plan(
+        "project: {name: P, start: 2026-03-02, currency: EUR}\nkpis: {revenue: {}, other: {unit: h}, own: {}}"
+    )
     assert [one.unit for one in status_of(made).kpis] == ["EUR", "h", None]
 
 

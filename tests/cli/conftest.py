@@ -83,6 +83,7 @@ def run(tmp_path: Path, home: Path) -> Run:
             env=kept | own | dict(env or {}),
             stderr=subprocess.PIPE,
             timeout=60,
+            check=False,
             **settings,
         )
         err = done.stderr.decode("utf-8", "backslashreplace")

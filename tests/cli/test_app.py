@@ -138,7 +138,9 @@ def on_terminal(run: Run, *arguments: str | Path, env: dict[str, str]) -> bytes:
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("arguments", ["schema", "status plan.yaml", "check plan.yaml", "--help", "--version"])
+@pytest.mark.parametrize(
+    "arguments", ["schema", "status plan.yaml", "check plan.yaml", "--help", "--version"]
+)
 def test_reader_that_went_away_is_no_error(run: Run, plan: Path, arguments: str, unbuffered: str) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE)
     assert gone.stdin
@@ -185,7 +187,9 @@ def test_messages_reach_an_ascii_console(run: Run, plan: Path, arguments: str) -
     assert result.err.isascii()
 
 
-@pytest.mark.parametrize(("name", "suffix"), list(product(("status", "schedule", "gantt"), (".md", ".csv", ".json", ".txt"))))
+@pytest.mark.parametrize(
+    ("name", "suffix"), list(product(("status", "schedule", "gantt"), (".md", ".csv", ".json", ".txt")))
+)
 def test_suffix_chooses_the_format(run: Run, plan: Path, tmp_path: Path, name: str, suffix: str) -> None:
     out = tmp_path / f"out{suffix}"
     result = run(name, plan, "-o", out)
@@ -198,7 +202,9 @@ def test_output_to_a_dash_is_stdout(run: Run, plan: Path) -> None:
     assert run("status", plan, "-o", "-").raw == run("status", plan).raw
 
 
-def test_output_replaces_a_file_whole_or_not_at_all(run: Run, plan: Path, broken: Path, tmp_path: Path) -> None:
+def test_output_replaces_a_file_whole_or_not_at_all(
+    run: Run, plan: Path, broken: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out.md"
     out.write_text("old", encoding="utf-8")
     assert run("status", broken, "-o", out).code == 1

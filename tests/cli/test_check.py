@@ -125,7 +125,9 @@ def test_configuration_changes_severities(run: Run, warned: Path, tmp_path: Path
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("severities: {CP9999: error}\n", marks=pytest.mark.xfail(reason="codes are not looked up")),
+        pytest.param(
+            "severities: {CP9999: error}\n", marks=pytest.mark.xfail(reason="codes are not looked up")
+        ),
         "nonsense: 1\n",
         "required_version: '>=99'\n",
         "a: [\n",

@@ -19,7 +19,8 @@ from crmplan.rules.registry import RULES
 from tests.helpers import library, loaded, wording
 
 CASES = {
-    path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(Path(__file__).parent.glob("CP*.yaml"))
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+    for path in sorted(Path(__file__).parent.glob("CP*.yaml"))
 }
 PLANS = [
     pytest.param(code, text, id=f"{code}-{kind}-{name}")
@@ -46,7 +47,9 @@ def test_rule_finds_what_is_expected_and_nothing_else(code: str, text: str) -> N
     findings = found_in(text)
     assert not [f"{f.place}: {f.code}" for f in findings if f.code.startswith("CP0")]
     mine = [finding for finding in findings if finding.code == code]
-    assert [(finding.place.position[0], finding.variant) for finding in mine if finding.place] == expected(text)
+    assert [(finding.place.position[0], finding.variant) for finding in mine if finding.place] == expected(
+        text
+    )
     for language in ("en", "ru"):
         words = wording(language)
         for finding in mine:

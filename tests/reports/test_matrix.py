@@ -1,0 +1,74 @@
+"""Every view of both demonstration plans, in both languages, through every renderer."""
+
+import csv
+import io
+import json
+from functools import cache
+
+import pytest
+
+from crmplan.analysis.calendar import work_calendar
+from crmplan.analysis.schedule import schedule
+from crmplan.analysis.status import status
+from crmplan.document.blocks import Document
+from crmplan.findings import Severity
+from crmplan.render.base import FORMATS, Options
+from crmplan.reports.schedule import gantt_document, schedule_document
+from crmplan.reports.status import portfolio_document, status_document
+from crmplan.source import visible
+from tests.helpers import demonstration, kpi_library, messages
+
+VIEWS = ("status", "schedule", "gantt", "portfolio")
+COUNTS = dict.fromkeys(Severity, 1)
+
+
+@cache
+def document(name: str, view: str, language: str) -> Document:
+    loaded = demonstration(name)
+    plan, _ = loaded.plan, messages(language)
+    assert plan is not None
+    calendar = work_calendar(plan, loaded.holidays)
+    now = schedule(plan, calendar, on=plan.project.status_date)
+    if view == "schedule":
+        return schedule_document(plan, now, _)
+    if view == "gantt":
+        return gantt_document(plan, now, _)
+    state = status(plan, now, schedule(plan, calendar, on=None), library=kpi_library())
+    if view == "portfolio":
+        return portfolio_document([("a", plan, state, COUNTS), ("b", plan, state, COUNTS)], _)
+    return status_document(plan, state, COUNTS, _)
+
+
+@pytest.mark.parametrize("name", ["sever", "harwell"])
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_view_is_shown_in_every_format(name: str, view: str, language: str, format_name: str) -> None:
+    made = document(name, view, language)
+    shown = FORMATS[format_name].render(made, Options())
+    document.cache_clear()
+    assert shown == FORMATS[format_name].render(document(name, view, language), Options()), "deterministic"
+    assert visible(shown.replace("\n", " ")) == shown.replace("\n", " "), "no control characters"
+    if format_name == "csv":
+        assert bool(shown) == (view != "gantt")
+        assert all(rows for rows in csv.reader(io.StringIO(shown.replace("\n\n", "\n"))))
+        return
+    assert len(shown.splitlines()) > 5
+    if format_name == "json":
+        found = json.loads(shown)
+        assert found["view"] == made.view
+        assert found["data"]
+    else:
+        assert "None" not in shown
+        assert "{" not in shown.replace("\\{", "{") or format_name == "markdown"
+
+
+@pytest.mark.parametrize("name", ["sever", "harwell"])
+def test_schedule_as_data_agrees_with_itself(name: str) -> None:
+    found = json.loads(FORMATS["json"].render(document(name, "schedule", "en"), Options()))["data"]
+    for task in found["tasks"]:
+        assert task["start"] <= task["finish"]
+        assert task["start"][:10] == task["start_day"]
+        assert task["finish"][:10] == task["finish_day"]
+        assert task["critical"] == (task["id"] in found["critical_path"]) or not task["critical"]
+    assert found["finish"] == max(task["finish"] for task in found["tasks"])
