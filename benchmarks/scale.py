@@ -161,7 +161,9 @@ def main() -> int:
         small, large = (taken[command, size].seconds for size in (first, last))
         exponent = math.log(large / small) / math.log(last / first)
         net = _net(small, large, empty.seconds, last / first)
-        print(f"{command}: from {first:,} to {last:,} grows with the power {exponent:.2f}, without start {net:.2f}")
+        print(
+            f"{command}: from {first:,} to {last:,} grows with the power {exponent:.2f}, without start {net:.2f}"
+        )
         if not exponent <= LARGEST_EXPONENT:
             broken.append(f"{command} grows with the power {exponent:.2f}, limit {LARGEST_EXPONENT}")
     seconds = critical_path_seconds(10_000)

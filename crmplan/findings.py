@@ -48,9 +48,7 @@ class Finding:
 def located(findings: Iterable[Finding], sources: SourceMap) -> list[Finding]:
     """Return the findings with their places, in the order of the files."""
     placed = [
-        finding
-        if finding.place
-        else replace(finding, place=sources.locate(finding.path, key=finding.on_key))
+        finding if finding.place else replace(finding, place=sources.locate(finding.path, key=finding.on_key))
         for finding in findings
     ]
     order = {id(file): number for number, file in enumerate(sources.files)}

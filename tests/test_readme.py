@@ -36,7 +36,13 @@ def shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
         key: value for key, value in os.environ.items() if not key.startswith(("CRMPLAN_", "SOURCE_DATE"))
     }
     return subprocess.run(
-        ["sh", "-ec", script], cwd=folder, env=kept | settings, capture_output=True, text=True, check=False, timeout=120
+        ["sh", "-ec", script],
+        cwd=folder,
+        env=kept | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
 
 

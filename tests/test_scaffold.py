@@ -20,21 +20,14 @@ from crmplan.loader.yaml_nodes import compose
 from crmplan.model.plan import Plan
 from crmplan.rules.base import RuleContext, run_rules
 from crmplan.rules.registry import RULES
-from crmplan.scaffold import (
-    CORE_RISKS,
-    HIGH,
-    RESPONSES,
-    WIDTH,
-    Answers,
-    plan_text,
-    read_template,
-    scalar,
-    slug,
-)
+from crmplan.scaffold.plan_text import CORE_RISKS, GOALS, HIGH, LATER, Answers, Library, plan_text
+from crmplan.scaffold.template import read_template, slug
+from crmplan.scaffold.yaml_text import WIDTH, scalar
 from crmplan.source import SourceFile
 
 START = date(2026, 3, 2)
-TEMPLATE, RISKS, KPIS = (packaged_yaml(name) for name in ("template", "risks", "kpis"))
+TEMPLATE, SCAFFOLD, RISKS, KPIS = map(packaged_yaml, ("template", "scaffold", "risks", "kpis"))
+LIBRARY = Library(SCAFFOLD, RISKS, KPIS)
 CHARACTERS = st.characters(exclude_categories=["Cs"])
 VARIANTS = [(language, minimal) for language in ("en", "ru") for minimal in (False, True)]
 variants = pytest.mark.parametrize(("language", "minimal"), VARIANTS)
@@ -44,7 +37,7 @@ def text_of(template: Any = TEMPLATE, **answers: Any) -> str:
     """Return a new plan's text."""
     minimal = answers.pop("minimal", False)
     given = Answers(**{"client": "Vostok Trade", "start": START, "is_minimal": minimal, **answers})
-    return plan_text(given, read_template(template, given.language), risks=RISKS, kpis=KPIS)
+    return plan_text(given, read_template(template, given.language), LIBRARY)
 
 
 def load(text: str, folder: Path, today: date = START) -> LoadResult:
@@ -113,9 +106,18 @@ def test_high_risks_of_the_library_are_in_the_plan_with_their_response(tmp_path:
     plan = plan_of(text_of(), tmp_path)
 
     high = {risk["id"] for risk in RISKS["risks"] if risk["typical"]["score"] >= HIGH}
-    assert set(plan.risks) == high | set(CORE_RISKS) == set(RESPONSES)
+    assert set(plan.risks) == high | set(CORE_RISKS) == set(SCAFFOLD["responses"])
     assert not plan.actions
     assert all(risk.owner and risk.actions and risk.early_sign for risk in plan.risks.values())
+
+
+def test_responses_and_kpis_name_entries_of_the_library() -> None:
+    steps, roles = ({entry["id"] for entry in TEMPLATE[key]} for key in ("tasks", "roles"))
+
+    assert all(set(one["steps"]) <= steps and one["owner"] in roles for one in SCAFFOLD["responses"].values())
+    assert set(SCAFFOLD["kpis"]) <= {kpi["id"] for kpi in KPIS["kpis"]}
+    assert {kpi["goal"] for kpi in SCAFFOLD["kpis"].values()} == set(GOALS)
+    assert set(SCAFFOLD["examples"]) >= {*GOALS, *LATER}
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -221,9 +223,7 @@ def _is_cyrillic(character: str) -> bool:
 
 def test_schema_address_is_a_parameter() -> None:
     answers = Answers(client="A", start=START)
-    text = plan_text(
-        answers, read_template(TEMPLATE, "en"), risks=RISKS, kpis=KPIS, schema_url="../plan.schema.json"
-    )
+    text = plan_text(answers, read_template(TEMPLATE, "en"), LIBRARY, schema_url="../plan.schema.json")
 
     assert text.startswith("# yaml-language-server: $schema=../plan.schema.json\n")
 

@@ -1,4 +1,4 @@
-"""Where a project stands on its status date: stages, what is late, blocked or due, gates, risks, KPIs, what to do next."""
+"""Where a project stands on its status date: stages, what is late or due, gates, risks, KPIs, what to do next."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta

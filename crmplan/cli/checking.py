@@ -30,9 +30,7 @@ def _rule_findings(opened: Opened) -> list[Finding]:
     return list(run_rules(RuleContext(opened.plan, schedule, opened.on), RULES))
 
 
-def selection(
-    opened: Opened, select: str | None, ignore: str | None
-) -> Selection:
+def selection(opened: Opened, select: str | None, ignore: str | None) -> Selection:
     """Return which findings are wanted, by the options and the configuration.
 
     Raises:
@@ -44,7 +42,9 @@ def selection(
         codes = tuple(code.strip() for code in (text or "").split(",") if code.strip())
         for code in codes:
             if not any(one.startswith(code) for one in known):
-                raise CrmplanError(f"no such code: {code}", hint="such as CP809, or CP8 for all that begin so")
+                raise CrmplanError(
+                    f"no such code: {code}", hint="such as CP809, or CP8 for all that begin so"
+                )
         chosen.append(codes)
     return Selection(chosen[0], chosen[1], opened.config.severities)
 

@@ -29,7 +29,8 @@ from crmplan.loader.yaml_nodes import compose
 from crmplan.messages import Messages
 from crmplan.model.work import Calendar, Project
 from crmplan.quantity import ProjectDay, QuantityError, parse_date
-from crmplan.scaffold import Answers, plan_text, read_template, slug
+from crmplan.scaffold.plan_text import Answers, Library, plan_text
+from crmplan.scaffold.template import read_template, slug
 from crmplan.source import visible
 
 PACKAGED = "crm-50-days"
@@ -265,8 +266,8 @@ def _target(output: str | None, client: str, _: Messages) -> Path | None:
 
 def _text(answers: Answers, data: Any, origin: str) -> str:
     try:
-        template = read_template(data, answers.language)
-        return plan_text(answers, template, risks=packaged_yaml("risks"), kpis=packaged_yaml("kpis"))
+        library = Library(*(packaged_yaml(name) for name in ("scaffold", "risks", "kpis")))
+        return plan_text(answers, read_template(data, answers.language), library)
     except CrmplanError as error:
         raise CrmplanError(f"{origin}: {error.message}", hint=error.hint) from error
 

@@ -16,9 +16,7 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="Status date: 2026-03-17, or `day 46` of the project."),
 ]
-Language = Annotated[
-    str | None, typer.Option("--lang", metavar="en|ru", help="Language, if not the plan's.")
-]
+Language = Annotated[str | None, typer.Option("--lang", metavar="en|ru", help="Language, if not the plan's.")]
 FormatName = Annotated[
     str | None,
     typer.Option("--format", "-f", metavar="FORMAT", help="terminal, text, markdown, csv or json."),

@@ -22,7 +22,9 @@ def chosen_format(name: str | None, output: str | None) -> Format:
         suffix = Path(output).suffix.lower()
         if suffix not in SUFFIXES:
             known = " ".join(sorted(SUFFIXES))
-            raise CrmplanError(f"can't tell the format of {output}", hint=f"end it in one of {known}, or give --format")
+            raise CrmplanError(
+                f"can't tell the format of {output}", hint=f"end it in one of {known}, or give --format"
+            )
         return SUFFIXES[suffix]
     return FORMATS["terminal" if is_terminal() else "text"]
 
@@ -48,9 +50,7 @@ def options(*, is_excel: bool = False) -> Options:
     )
 
 
-def show(
-    document: Document, *, format_name: str | None, output: str | None, is_excel: bool = False
-) -> None:
+def show(document: Document, *, format_name: str | None, output: str | None, is_excel: bool = False) -> None:
     """Render a document and write it."""
     text = chosen_format(format_name, output).render(document, options(is_excel=is_excel))
     write(text, output)

@@ -1,34 +1,74 @@
-"""`crmplan schema`: the JSON Schema of the plan language, for editors and validators."""
+"""`crmplan schema`: the JSON Schema of the plan language, for editors, or of a view's JSON."""
 
 import json
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any
 
 import typer
 
+from crmplan.analysis.calendar import work_calendar
+from crmplan.analysis.schedule import schedule as scheduled
+from crmplan.analysis.status import status as status_of
 from crmplan.cli.output import write
+from crmplan.cli.session import messages
+from crmplan.document.blocks import Document
 from crmplan.errors import CrmplanError
+from crmplan.findings import Severity
 from crmplan.loader.includes import SECTIONS
+from crmplan.loader.packaged import packaged_yaml
 from crmplan.model.json_schema import plan_schema, section_schema
+from crmplan.model.plan import Plan
+from crmplan.render.json_schema import view_schema
+from crmplan.reports.check import check_document
+from crmplan.reports.schedule import gantt_document, schedule_document
+from crmplan.reports.status import status_document
+from crmplan.reports.wording import Wording
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 
-Section = Annotated[
+VIEWS = ("check", "status", "schedule", "gantt")
+
+Subject = Annotated[
     str | None,
     typer.Argument(
-        metavar="[SECTION]", help="A section, for its own file in the folder of a plan: risks, kpis …"
+        metavar="[SECTION|VIEW]",
+        help="A section, for its own file in the folder of a plan: risks, kpis …; or a view: check, status …",
     ),
 ]
 SchemaFile = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write a file.")]
 
 
 @app.command()
-def schema(section: Section = None, output: SchemaFile = None) -> None:
-    """Write the JSON Schema (draft-07) of the plan language.
+def schema(subject: Subject = None, output: SchemaFile = None) -> None:
+    """Write the JSON Schema (draft-07) of the plan language, of a section, or of what a view's JSON holds.
 
     An editor with a YAML language server completes keys and shows what they mean where a file begins with
     `# yaml-language-server: $schema=plan.schema.json`.
     """
-    if section is not None and section not in SECTIONS:
-        raise CrmplanError(f"no such section: {section}", hint=f"one of {', '.join(SECTIONS)}")
-    found = plan_schema() if section is None else section_schema(section)
-    write(f"{json.dumps(found, indent=2)}\n", output)  # ASCII, so that no console can spoil it
+    write(f"{json.dumps(_schema(subject), indent=2)}\n", output)  # ASCII, so that no console can spoil it
+
+
+def _schema(subject: str | None) -> dict[str, Any]:
+    if subject is None:
+        return plan_schema()
+    if subject in SECTIONS:
+        return section_schema(subject)
+    if subject in VIEWS:
+        return view_schema(_document(subject), name=subject)
+    known = ", ".join((*SECTIONS, *VIEWS))
+    raise CrmplanError(f"no such section or view: {subject}", hint=f"one of {known}")
+
+
+def _document(view: str) -> Document:
+    """Return a view of a plan that holds nothing: its keys are those of every plan."""
+    plan = Plan.model_validate(
+        {"crmplan": "1", "project": {"name": "x", "start": "2026-01-05", "deadline": "day 50"}}
+    )
+    _ = messages("en")
+    now = scheduled(plan, work_calendar(plan), on=date(2026, 1, 5))
+    if view == "check":
+        return check_document((), Wording("en", packaged_yaml), (), _)
+    if view == "status":
+        none = dict.fromkeys(Severity, 0)
+        return status_document(plan, status_of(plan, now, now, library={}), none, _)
+    return {"schedule": schedule_document, "gantt": gantt_document}[view](plan, now, _)

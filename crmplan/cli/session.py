@@ -72,9 +72,7 @@ class InvalidPlanError(CrmplanError):
     """A plan with errors, in a command that needs a sound one; carries what was found."""
 
     def __init__(self, path: Path, loaded: LoadResult) -> None:
-        super().__init__(
-            f"{path} has errors", hint=f"crmplan check {path}", exit_code=ExitCode.FINDINGS
-        )
+        super().__init__(f"{path} has errors", hint=f"crmplan check {path}", exit_code=ExitCode.FINDINGS)
         self.loaded = loaded
 
 

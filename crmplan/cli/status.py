@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from crmplan.analysis.status import Status, status as status_of
+from crmplan.analysis.status import Status
+from crmplan.analysis.status import status as status_of
 from crmplan.cli import options as opt
 from crmplan.cli.checking import all_findings
 from crmplan.cli.output import show
@@ -40,22 +41,22 @@ def status(
     """Show where the project stands: stages, what is late, blocked or due, gates, risks, KPIs."""
     conditions = _conditions(fail_on)
     opened = [
-        open_plan(path, as_of=as_of, language=lang, max_megabytes=max_size)
-        for path in find_plans(plans)
+        open_plan(path, as_of=as_of, language=lang, max_megabytes=max_size) for path in find_plans(plans)
     ]
-    found = [_status(one) for one in opened]
+    found = [_status(one) for one in opened if one.loaded.plan is not None or len(opened) == 1]
     numbers = [counts(all_findings(one)) for one in opened]
     if len(opened) == 1:
         one = opened[0]
         document = status_document(one.plan, found[0], numbers[0], one.messages)
     else:
+        states = iter(found)
         rows = [
-            (str(one.path), one.plan, state, number)
-            for one, state, number in zip(opened, found, numbers, strict=True)
+            (str(one.path), one.loaded.plan, next(states) if one.loaded.plan else None, number)
+            for one, number in zip(opened, numbers, strict=True)
         ]
         document = portfolio_document(rows, messages(lang))
     show(document, format_name=format_name, output=output, is_excel=excel)
-    if any(_fails(state, conditions) for state in found):
+    if len(found) < len(opened) or any(_fails(state, conditions) for state in found):
         raise typer.Exit(ExitCode.FINDINGS)
 
 

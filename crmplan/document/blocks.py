@@ -193,9 +193,24 @@ class Document(NamedTuple):
     as_of: date | None = None
     subtitle: str = ""
 
+    @property
+    def shown(self) -> tuple[Block, ...]:
+        """The blocks that readers see: those that hold nothing are left out, for machines they stay."""
+        return tuple(block for block in self.blocks if not _is_empty(block))
+
     def walk(self) -> Iterator[Block]:
-        """Yield all blocks that hold something, in order, without the sections around them."""
+        """Yield all blocks in order, without the sections around them."""
         yield from _walk(self.blocks)
+
+
+def _is_empty(block: Block) -> bool:
+    if isinstance(block, Section):
+        return all(_is_empty(inner) for inner in block.blocks)
+    if isinstance(block, Table):
+        return not block.rows
+    if isinstance(block, Items):
+        return not block.items
+    return isinstance(block, Facts) and not any(fact.is_shown for fact in block.facts)
 
 
 def _walk(blocks: tuple[Block, ...]) -> Iterator[Block]:

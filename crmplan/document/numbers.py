@@ -1,5 +1,6 @@
 """The one place that turns money, dates, shares and days into the text of a reader's language."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -116,7 +117,8 @@ def _number(cell: Cell, language: str) -> str:
     return f"{text}{_SPACE}{cell.unit}" if cell.unit else text
 
 
-_WRITERS = {
+_TRUTHS = {"en": ("no", "yes"), "ru": ("нет", "да")}
+_WRITERS: dict[Kind, Callable[[Cell, str], str]] = {
     Kind.TEXT: lambda cell, _language: visible(str(cell.value)),
     Kind.ID: lambda cell, _language: visible(str(cell.value)),
     Kind.IDS: lambda cell, _language: " → ".join(visible(str(item)) for item in cell.value),
@@ -132,4 +134,3 @@ _WRITERS = {
     Kind.HOURS: lambda cell, language: number_text(cell.value, language, 2),
     Kind.TRUTH: lambda cell, language: _TRUTHS[language][bool(cell.value)],
 }
-_TRUTHS = {"en": ("no", "yes"), "ru": ("нет", "да")}

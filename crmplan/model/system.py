@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from crmplan.model.base import (
-    Before,
     Amount,
+    Before,
     Count,
     Entity,
     Every,
@@ -155,9 +155,7 @@ class Process(Entity):
     """The module it is done in."""
     rule: Rule | None = None
     """Its instruction."""
-    lesson: Annotated[
-        tuple[Lesson, ...], Before(as_list, one_or_more)
-    ] = ()
+    lesson: Annotated[tuple[Lesson, ...], Before(as_list, one_or_more)] = ()
     """Its lesson, or several."""
     trained: SlugsOrAll = ()
     """People who passed the lesson, or `all`."""

@@ -7,9 +7,9 @@ from pydantic import Field
 from crmplan.model.base import (
     Amount,
     CurrencyCode,
-    Decimal,
     DayHours,
     DayRef,
+    Decimal,
     Dependency,
     Entity,
     IsoDate,

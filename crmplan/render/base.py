@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import cast, NamedTuple
+from typing import NamedTuple, cast
 
 from crmplan.document.blocks import Document
 

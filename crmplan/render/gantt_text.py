@@ -102,7 +102,9 @@ def _names(bars: tuple[Bar, ...], limit: int, clean: Callable[[str], str]) -> li
     width = min(max(map(cell_len, names)), limit)
     mark = clean("…")
     return [
-        set_cell_size(name, width) if cell_len(name) <= width else set_cell_size(name, width - len(mark)) + mark
+        set_cell_size(name, width)
+        if cell_len(name) <= width
+        else set_cell_size(name, width - len(mark)) + mark
         for name in names
     ]
 

@@ -26,8 +26,8 @@ _LINK = re.compile(r"(?i)\b(https?|ftp|www)([:.])")
 
 
 def escape(text: str) -> str:
-    """Return a text that Markdown shows as it is: no emphasis, markup, mention, entity or link in it."""
-    escaped = _SPECIAL.sub(r"\\\1", visible(text))
+    """Return a text that Markdown shows as it is: no emphasis, markup, mention, entity, link or listing in it."""
+    escaped = _SPECIAL.sub(r"\\\1", visible(text).strip())
     escaped = _AT_START.sub(lambda m: f"{m[1]}{m[2][:-1]}\\{m[2][-1]}", escaped)
     return _LINK.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] == "." else f"{m[1]}&#58;", escaped)
 
@@ -37,7 +37,7 @@ def render(document: Document, options: Options) -> str:
     parts = [f"# {escape(document.title)}"]
     if document.subtitle:
         parts.append(escape(document.subtitle))
-    parts += [_block(block, document.language, 2) for block in document.blocks]
+    parts += [_block(block, document.language, 2) for block in document.shown]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

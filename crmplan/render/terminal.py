@@ -76,7 +76,7 @@ def render(document: Document, options: Options) -> str:
         markup=False,
         _environ={},
     )
-    for part in chain(_head(document, page), [Text()], _spaced(document.blocks, page, depth=0)):
+    for part in chain(_head(document, page), [Text()], _spaced(document.shown, page, depth=0)):
         console.print(part)
     lines = buffer.getvalue().replace(_HELD, _NO_BREAK).split("\n")
     return _encodable("\n".join(line.rstrip(" ") for line in lines).rstrip("\n"), options.encoding) + "\n"

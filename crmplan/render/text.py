@@ -24,7 +24,7 @@ def render(document: Document, options: Options) -> str:
     lines = [title, "=" * cells(title)]
     if document.subtitle:
         lines.append(visible(document.subtitle))
-    for block in document.blocks:
+    for block in document.shown:
         lines += ["", *_lines(block, document.language)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -39,9 +39,7 @@ def _lines(block: Block, language: str) -> list[str]:
         return [visible(block.text)]
     if isinstance(block, Facts):
         shown = [fact for fact in block.facts if fact.is_shown]
-        return aligned(
-            [[f"{fact.label}:", cell_text(fact.cell, language)] for fact in shown], (False, False)
-        )
+        return aligned([[f"{fact.label}:", cell_text(fact.cell, language)] for fact in shown], (False, False))
     if isinstance(block, Items):
         boxes = {None: "-", True: "[x]", False: "[ ]"}
         return [f"{boxes[item.is_done]} {visible(item.text)}" for item in block.items]
@@ -80,5 +78,3 @@ def aligned(rows: list[list[str]], is_right: tuple[bool, ...]) -> list[str]:
             parts.append(gap + text if right else text + gap)
         lines.append("  ".join(parts))
     return lines
-
-

@@ -56,9 +56,7 @@ def summary(findings: Sequence[Finding], plans: int, _: Messages) -> str:
         return _("{plans}: no findings").format(plans=checked)
     parts = (
         _.plural("{n} error", "{n} errors", number[Severity.ERROR]) if number[Severity.ERROR] else "",
-        _.plural("{n} warning", "{n} warnings", number[Severity.WARNING])
-        if number[Severity.WARNING]
-        else "",
+        _.plural("{n} warning", "{n} warnings", number[Severity.WARNING]) if number[Severity.WARNING] else "",
         _.plural("{n} remark", "{n} remarks", number[Severity.INFO]) if number[Severity.INFO] else "",
     )
     return f"{checked}: {', '.join(part for part in parts if part)}"

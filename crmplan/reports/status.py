@@ -21,7 +21,7 @@ from crmplan.document.blocks import (
 )
 from crmplan.document.numbers import date_text, days_text
 from crmplan.findings import Severity
-from crmplan.messages import Messages, N_
+from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
 from crmplan.reports.words import figure_cell, word, word_cell
 
@@ -39,9 +39,7 @@ STEPS = {
 }
 
 
-def status_document(
-    plan: Plan, status: Status, counts: Mapping[Severity, int], _: Messages
-) -> Document:
+def status_document(plan: Plan, status: Status, counts: Mapping[Severity, int], _: Messages) -> Document:
     """Return the status of one plan as a document."""
     page = _Page(plan, status, _)
     blocks: list[Block] = [page.summary(), *page.sections(), *page.findings(counts)]
@@ -95,9 +93,7 @@ class _Page:
 
     def _done(self) -> Cell:
         share = Decimal(self.status.done) / self.status.total if self.status.total else Decimal(0)
-        label = self._("{done} of {total} tasks").format(
-            done=self.status.done, total=self.status.total
-        )
+        label = self._("{done} of {total} tasks").format(done=self.status.done, total=self.status.total)
         return Cell(share, Kind.SHARE, label=label)
 
     def _forecast(self) -> Cell:
@@ -112,22 +108,21 @@ class _Page:
         return Cell(days, Kind.DAYS, Tone.BAD if days < 0 else Tone.GOOD, label=label)
 
     def sections(self) -> Iterator[Block]:
-        """Yield the sections that have something to tell."""
+        """Yield the sections; one that has nothing to tell is there for machines only."""
         _, status = self._, self.status
         parts = (
-            (_("What to do next"), self.next_steps(), status.next_steps),
-            (_("Stages"), self.stages(), status.stages),
-            (_("Overdue"), self.due("overdue", status.overdue), status.overdue),
-            (_("Blocked"), self.blocked(), status.blocked),
-            (_("Due in the next seven days"), self.due("due", status.due), status.due),
-            (_("Critical path ahead"), self.critical(), status.critical),
-            (_("Gates ahead"), self.gates(), status.gates),
-            (_("Top risks"), self.risks(), status.risks),
-            (_("KPIs"), self.kpis(), status.kpis),
+            (_("What to do next"), self.next_steps()),
+            (_("Stages"), self.stages()),
+            (_("Overdue"), self.due("overdue", status.overdue)),
+            (_("Blocked"), self.blocked()),
+            (_("Due in the next seven days"), self.due("due", status.due)),
+            (_("Critical path ahead"), self.critical()),
+            (_("Gates ahead"), self.gates()),
+            (_("Top risks"), self.risks()),
+            (_("KPIs"), self.kpis()),
         )
-        for title, block, content in parts:
-            if content:
-                yield Section(title, (block,))
+        for title, block in parts:
+            yield Section(title, (block,))
 
     def next_steps(self) -> Items:
         """Return what to do, the most urgent first."""
@@ -240,6 +235,8 @@ class _Page:
     def critical(self) -> Items:
         """Return the critical path; readers see its beginning."""
         names = [self.plan.tasks[key].name for key in self.status.critical]
+        if not names:
+            return Items("critical_path", ())
         left = len(names) - CRITICAL_SHOWN
         text = " → ".join(names[:CRITICAL_SHOWN])
         if left > 0:
@@ -334,13 +331,13 @@ class _Page:
             for severity, (title, tone) in titles.items()
         )
         block = Facts(facts, "findings")
-        yield Section(_("Findings of crmplan check"), (block,)) if any(counts.values()) else block
+        yield Section(_("Findings of crmplan check"), (block,))
 
 
 def portfolio_document(
-    rows: Sequence[tuple[str, Plan, Status, Mapping[Severity, int]]], _: Messages
+    rows: Sequence[tuple[str, Plan | None, Status | None, Mapping[Severity, int]]], _: Messages
 ) -> Document:
-    """Return a line for each of several plans: path, plan, its status, its findings."""
+    """Return a line for each of several plans: path, plan, its status, its findings; of one with errors only these."""
     columns = (
         Column("path", _("Plan"), Kind.ID, None),
         Column("name", _("Project")),
@@ -357,6 +354,12 @@ def portfolio_document(
     )
     cells = []
     for path, plan, status, counts in rows:
+        errors = counts[Severity.ERROR]
+        broken = Cell(errors, Kind.COUNT, Tone.BAD if errors else Tone.PLAIN)
+        if plan is None or status is None:
+            empty = tuple(Cell(None, column.kind) for column in columns[2:-1])
+            cells.append((Cell(path, Kind.ID), Cell(path, tone=Tone.BAD), *empty, broken))
+            continue
         tone = Tone.BAD if status.is_forecast_late else Tone.PLAIN
         share = Decimal(status.done) / status.total if status.total else Decimal(0)
         cells.append(
@@ -372,7 +375,7 @@ def portfolio_document(
                 Cell(status.deadline_days, Kind.DAYS, tone),
                 Cell(len(status.overdue), Kind.COUNT, Tone.BAD if status.overdue else Tone.PLAIN),
                 Cell(len(status.blocked), Kind.COUNT, Tone.BAD if status.blocked else Tone.PLAIN),
-                Cell(counts[Severity.ERROR], Kind.COUNT),
+                broken,
             )
         )
     table = Table("plans", columns, tuple(cells))

@@ -3,7 +3,7 @@
 from crmplan.analysis.state import State
 from crmplan.analysis.status import StageState
 from crmplan.document.blocks import Cell, Kind, Tone
-from crmplan.messages import Messages, N_
+from crmplan.messages import N_, Messages
 from crmplan.quantity import Figure
 
 WORDS = {

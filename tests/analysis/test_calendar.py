@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from tests.helpers import MONDAY, calendar, plan
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from crmplan.loader.holiday_cache import plan_holidays
 from crmplan.model.holidays import YearOfHolidays
 from crmplan.model.plan import Plan
 from crmplan.quantity import ProjectDay, parse_duration
+from tests.helpers import MONDAY, calendar, plan
 
 SATURDAY, SUNDAY = date(2026, 3, 7), date(2026, 3, 8)
 WORKING = WorkCalendar(MONDAY)
@@ -155,9 +155,9 @@ def test_day_of_seven_and_a_half_hours() -> None:
     assert used.minutes == 450
     assert used.length(parse_duration("1w 1d 4h")) == 6 * 450 + 240
     assert used.end(MONDAY) == 450
-    assert used.finish_moment(450) == datetime(2026, 3, 2, 16, 30)
-    assert used.start_moment(450) == datetime(2026, 3, 3, 9, 0)
-    assert used.finish_moment(451) == datetime(2026, 3, 3, 9, 1)
+    assert used.finish_moment(450) == datetime.fromisoformat("2026-03-02T16:30")
+    assert used.start_moment(450) == datetime.fromisoformat("2026-03-03T09:00")
+    assert used.finish_moment(451) == datetime.fromisoformat("2026-03-03T09:01")
 
 
 def test_length_is_rounded_up_to_a_minute() -> None:
@@ -167,16 +167,16 @@ def test_length_is_rounded_up_to_a_minute() -> None:
 
 def test_day_of_fifteen_hours_ends_at_midnight_on_its_own_day() -> None:
     used = WorkCalendar(MONDAY, minutes=900)
-    assert used.finish_moment(900) == datetime(2026, 3, 2, 23, 59, 59)
-    assert used.finish_moment(899) == datetime(2026, 3, 2, 23, 59)
+    assert used.finish_moment(900) == datetime.fromisoformat("2026-03-02T23:59:59")
+    assert used.finish_moment(899) == datetime.fromisoformat("2026-03-02T23:59")
 
 
 def test_instant_between_two_days_starts_the_later_and_finishes_the_earlier() -> None:
     friday_evening = 5 * 480
     assert WORKING.start_day(friday_evening) == date(2026, 3, 9)
     assert WORKING.finish_day(friday_evening) == date(2026, 3, 6)
-    assert WORKING.start_moment(friday_evening) == datetime(2026, 3, 9, 9, 0)
-    assert WORKING.finish_moment(friday_evening) == datetime(2026, 3, 6, 17, 0)
+    assert WORKING.start_moment(friday_evening) == datetime.fromisoformat("2026-03-09T09:00")
+    assert WORKING.finish_moment(friday_evening) == datetime.fromisoformat("2026-03-06T17:00")
 
 
 def test_time_before_the_start_is_negative() -> None:

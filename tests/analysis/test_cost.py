@@ -4,10 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.helpers import calendar, plan, scheduled, tasks
 
 from crmplan.analysis.cost import costs, go_live_day, months_after, support_span, task_cost
-from crmplan.model.plan import Plan
+from tests.helpers import calendar, plan, scheduled, tasks
 
 TEAM = "team: {ann: {rate: 40/h}, bob: {rate: 60/h, capacity: 50%}, eve: {}}"
 

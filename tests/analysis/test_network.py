@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.helpers import plan, scheduled
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +27,7 @@ from crmplan.analysis.network import (
 from crmplan.analysis.schedule import Schedule
 from crmplan.model.people import Member
 from crmplan.quantity import DaySpan, ProjectDay
+from tests.helpers import plan, scheduled
 
 NETWORKS = {
     one["id"]: one

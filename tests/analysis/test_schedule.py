@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 import pytest
-from tests.helpers import days, plan, scheduled, tasks
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crmplan.analysis.schedule import is_beyond_calendars
 from crmplan.analysis.state import State, done_share, task_state
 from crmplan.model.work import Action, Task
+from tests.helpers import days, plan, scheduled, tasks
 
 # Sizes
 
@@ -17,7 +17,7 @@ from crmplan.model.work import Action, Task
 def test_three_days_from_monday_end_on_wednesday() -> None:
     result = scheduled(tasks("a: {duration: 3d}"))
     assert days(result) == {"a": ("03-02", "03-04")}
-    assert result.finish_moment(result.tasks["a"]) == datetime(2026, 3, 4, 17, 0)
+    assert result.finish_moment(result.tasks["a"]) == datetime.fromisoformat("2026-03-04T17:00")
     assert result.finish_date == date(2026, 3, 4)
 
 
@@ -26,8 +26,8 @@ def test_successor_starts_on_the_morning_after() -> None:
         tasks("a: {duration: 3d}\nb: {duration: 4h, after: [a]}\nc: {duration: 4h, after: [b]}")
     )
     assert days(result) == {"a": ("03-02", "03-04"), "b": ("03-05", "03-05"), "c": ("03-05", "03-05")}
-    assert result.start_moment(result.tasks["b"]) == datetime(2026, 3, 5, 9, 0)
-    assert result.start_moment(result.tasks["c"]) == datetime(2026, 3, 5, 13, 0)
+    assert result.start_moment(result.tasks["b"]) == datetime.fromisoformat("2026-03-05T09:00")
+    assert result.start_moment(result.tasks["c"]) == datetime.fromisoformat("2026-03-05T13:00")
 
 
 def test_work_goes_over_the_weekend_and_holidays() -> None:
@@ -158,7 +158,7 @@ def test_not_before_is_the_beginning_of_its_day() -> None:
 def test_milestone_is_at_the_end_of_the_day_of_what_it_follows() -> None:
     result = scheduled(tasks("a: {duration: 3d}\nm: {after: [a]}\nn: {duration: 0d, after: [m]}"))
     assert days(result)["m"] == days(result)["n"] == ("03-04", "03-04")
-    assert result.start_moment(result.tasks["m"]) == datetime(2026, 3, 4, 17, 0)
+    assert result.start_moment(result.tasks["m"]) == datetime.fromisoformat("2026-03-04T17:00")
 
 
 def test_milestone_that_waits_for_nothing_is_at_the_beginning_of_the_project() -> None:
@@ -166,7 +166,7 @@ def test_milestone_that_waits_for_nothing_is_at_the_beginning_of_the_project() -
     assert (
         result.start_moment(result.tasks["m"])
         == result.finish_moment(result.tasks["m"])
-        == datetime(2026, 3, 2, 9, 0)
+        == datetime.fromisoformat("2026-03-02T09:00")
     )
 
 
@@ -177,7 +177,7 @@ def test_gate_with_not_before_is_at_the_beginning_of_that_day() -> None:
         )
     )
     assert days(result)["g"] == ("03-05", "03-05")
-    assert result.finish_moment(result.tasks["g"]) == datetime(2026, 3, 5, 9, 0)
+    assert result.finish_moment(result.tasks["g"]) == datetime.fromisoformat("2026-03-05T09:00")
     assert days(result)["b"] == ("03-05", "03-05")
 
 
@@ -187,7 +187,7 @@ def test_late_dates_of_a_milestone_are_told_as_its_early_ones() -> None:
     assert (
         result.late_start_moment(milestone)
         == result.late_finish_moment(milestone)
-        == datetime(2026, 3, 5, 9, 0)
+        == datetime.fromisoformat("2026-03-05T09:00")
     )
 
 
@@ -308,7 +308,8 @@ def test_done_task_without_started_began_when_it_could() -> None:
     made = tasks("a: {duration: 1d}\nb: {duration: 1d, after: [a], finished: 2026-03-05, quality: 3}")
     assert days(scheduled(made, "2026-03-05"))["b"] == ("03-05", "03-05")
     made = tasks(
-        "a: {duration: 2d, finished: 2026-03-03, quality: 3}\nb: {duration: 9d, after: [a], finished: 2026-03-06, quality: 3}"
+        "a: {duration: 2d, finished: 2026-03-03, quality: 3}\n"
+        "b: {duration: 9d, after: [a], finished: 2026-03-06, quality: 3}"
     )
     assert days(scheduled(made, "2026-03-06"))["b"] == ("03-04", "03-06")
 
@@ -318,7 +319,7 @@ def test_done_milestone_stands_on_the_evening_of_its_day() -> None:
     assert (
         result.start_moment(result.tasks["m"])
         == result.finish_moment(result.tasks["m"])
-        == datetime(2026, 3, 4, 17)
+        == datetime.fromisoformat("2026-03-04T17:00")
     )
 
 

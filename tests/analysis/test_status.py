@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.helpers import kpi_library, plan, scheduled, tasks
 
 from crmplan.analysis.status import StageState, Status, status
 from crmplan.model.plan import Plan
+from tests.helpers import kpi_library, plan, scheduled, tasks
 
 ON = "2026-03-11"
 """Wednesday of the second week: project day 8."""
@@ -241,7 +241,8 @@ def test_open_risks_come_by_exposure_and_the_unweighed_last() -> None:
 
 def is_better(kpi: str) -> bool | None:
     made = plan(
-        f"project: {{name: P, start: 2026-03-02, currency: EUR}}\nkpis: {{k: {{before: 2026-01, after: 2026-02, {kpi}}}}}"
+        f"project: {{name: P, start: 2026-03-02, currency: EUR}}\n"
+        f"kpis: {{k: {{before: 2026-01, after: 2026-02, {kpi}}}}}"
     )
     return status_of(made).kpis[0].is_better
 
@@ -319,7 +320,8 @@ def test_next_steps_come_by_urgency_each_item_once_and_six_at_most() -> None:
 
 def test_what_can_begin_on_the_next_working_day_is_next() -> None:
     made = tasks(
-        "long: {duration: 30d, not_before: day 9}\nshort: {duration: 1d, not_before: day 9}\ng: {gate: {}, not_before: day 9}\n"
+        "long: {duration: 30d, not_before: day 9}\nshort: {duration: 1d, not_before: day 9}\n"
+        "g: {gate: {}, not_before: day 9}\n"
         "far: {duration: 1d, not_before: day 10}\nagain: {duration: 1d, after: [short]}"
     )
     assert [(step.kind, step.id) for step in status_of(made).next_steps] == [

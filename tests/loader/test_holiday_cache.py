@@ -118,7 +118,7 @@ def test_half_written_file_is_taken_away(tmp_path: Path, monkeypatch: pytest.Mon
     def full(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(holiday_cache.os, "replace", full)
+    monkeypatch.setattr("os.replace", full)
     assert year("RU", 2024, tmp_path).worked
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 

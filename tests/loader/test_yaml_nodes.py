@@ -27,7 +27,7 @@ def found(text: str) -> list[tuple[str, str, str]]:
 def below(mark: Mark, *steps: str | int) -> Mark:
     for step in steps:
         assert mark.children is not None
-        mark = mark.children[step]  # type: ignore[index, call-overload]
+        mark = mark.children[step]  # type: ignore[index]
     return mark
 
 

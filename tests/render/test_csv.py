@@ -87,7 +87,11 @@ def test_text_is_one_line_without_controls() -> None:
         (Cell(False, Kind.TRUTH), "false", "false"),
         (Cell(("a", "b"), Kind.IDS), "a b", "a b"),
         (Cell(date(2026, 3, 2), Kind.DATE), "2026-03-02", "2026-03-02"),
-        (Cell(datetime(2026, 3, 2, 9), Kind.MOMENT), "2026-03-02T09:00:00", "2026-03-02T09:00:00"),
+        (
+            Cell(datetime.fromisoformat("2026-03-02T09:00"), Kind.MOMENT),
+            "2026-03-02T09:00:00",
+            "2026-03-02T09:00:00",
+        ),
         (Cell(parse_span("day 1..5"), Kind.SPAN), "day 1..5", "day 1..5"),
         (
             Cell((date(2026, 3, 2), date(2026, 3, 3)), Kind.SPAN),

@@ -46,7 +46,9 @@ COLUMNS = (
 )
 
 
-def page(*blocks: Block, width: int = 80, colour: bool = False, encoding: str = "utf-8", language: str = "en") -> str:
+def page(
+    *blocks: Block, width: int = 80, colour: bool = False, encoding: str = "utf-8", language: str = "en"
+) -> str:
     document = Document("view", "Title", blocks, language, subtitle="of a plan")
     return FORMATS["terminal"].render(document, Options(width=width, has_colour=colour, encoding=encoding))
 
@@ -101,14 +103,23 @@ def project(scale: int = 1) -> Gantt:
 
 
 def everything() -> tuple[Block, ...]:
-    texts = ("Описание процессов продаж и сервиса", "客户关系管理系统的全面实施与数据迁移计划" * 3, "x" * 150, "é" * 90)
-    facts = tuple(Fact(f"f{n}", label, Cell(text)) for n, (label, text) in enumerate(zip(("a", "Срок", "期限"), texts)))
+    texts = (
+        "Описание процессов продаж и сервиса",
+        "客户关系管理系统的全面实施与数据迁移计划" * 3,
+        "x" * 150,
+        "é" * 90,
+    )
+    facts = tuple(
+        Fact(f"f{n}", label, Cell(text)) for n, (label, text) in enumerate(zip(("a", "Срок", "期限"), texts))
+    )
     return (
         Facts(facts),
         Facts(tuple(Fact(f"g{n}", f"Label {n}", Cell(n, Kind.COUNT)) for n in range(5))),
         *(Paragraph(text, Tone.WARN) for text in texts),
         Section(texts[1], (table(texts), Section("Inner", (Code("\n".join(texts)),)))),
-        Section("Items", (Items("i", tuple(Item(text, is_done=done) for text in texts for done in (None, True))),)),
+        Section(
+            "Items", (Items("i", tuple(Item(text, is_done=done) for text in texts for done in (None, True))),)
+        ),
         Section("График", (project(), gantt(bar(texts[1], 0, 9, is_heading=True), bar(texts[3], 2, 3)))),
     )
 
@@ -155,7 +166,9 @@ def test_narrow_terminal_drops_columns_but_never_those_of_priority_0(width: int)
 
 def test_columns_go_by_priority_and_of_several_the_last() -> None:
     titles = [column.title for column in COLUMNS if column.priority is not None]
-    by_width = [[title for title in titles if title in page(table(["Задание"]), width=w)] for w in range(160, 39, -1)]
+    by_width = [
+        [title for title in titles if title in page(table(["Задание"]), width=w)] for w in range(160, 39, -1)
+    ]
     gone = [title for before, after in pairwise(by_width) for title in before if title not in after]
     assert gone[:4] == ["Стоимость", "Finish", "Начало", "Ответственный"]
 
@@ -184,7 +197,12 @@ def test_terminal_too_narrow_for_the_table_shows_records_with_whole_numbers() ->
 def test_numbers_are_aligned_by_their_last_digit() -> None:
     columns = (Column("n", "Count", Kind.COUNT), Column("x", "X"))
     rows = tuple((Cell(n, Kind.COUNT), Cell("x")) for n in (5, 12345))
-    assert page(Table("t", columns, rows)).splitlines()[2:] == [" Count  X", "──────  ─", "     5  x", "12,345  x"]
+    assert page(Table("t", columns, rows)).splitlines()[2:] == [
+        " Count  X",
+        "──────  ─",
+        "     5  x",
+        "12,345  x",
+    ]
 
 
 def test_spaces_that_do_not_break_do_not() -> None:
@@ -210,7 +228,14 @@ def test_hidden_facts_and_empty_blocks_leave_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("share", "drawn"),
-    [(0, "─" * 10), (0.001, "╾" + "─" * 9), (0.45, "━━━━╾─────"), (0.999, "━" * 9 + "╾"), (1, "━" * 10), (7, "━" * 10)],
+    [
+        (0, "─" * 10),
+        (0.001, "╾" + "─" * 9),
+        (0.45, "━━━━╾─────"),
+        (0.999, "━" * 9 + "╾"),
+        (1, "━" * 10),
+        (7, "━" * 10),
+    ],
 )
 def test_bar_is_full_only_when_all_is_done(share: float, drawn: str) -> None:
     columns = (Column("bar", "B", Kind.BAR),)
@@ -299,7 +324,9 @@ def test_today_and_deadline_do_not_hide_a_bar_or_a_milestone() -> None:
 
 
 def test_critical_work_differs_without_colour() -> None:
-    rows = lines_of_chart(gantt(bar("a", 0, 9, 0.5), bar("b", 0, 9, 0.5, is_critical=True), today=None), 60)[1]
+    rows = lines_of_chart(gantt(bar("a", 0, 9, 0.5), bar("b", 0, 9, 0.5, is_critical=True), today=None), 60)[
+        1
+    ]
     assert "█" in rows[0] and "░" in rows[0]
     assert "▓" in rows[1] and "▒" in rows[1]
     assert not set(rows[1]) & set("█░")

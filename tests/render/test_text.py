@@ -60,9 +60,9 @@ def test_sections_items_paragraphs_and_code() -> None:
     ]  # fmt: skip
 
 
-def test_empty_section_is_its_heading() -> None:
-    assert page(Section("Part", ())).splitlines()[3:] == ["Part", "----"]
-    assert page(Facts(())) == "Title\n=====\n\n"
+def test_blocks_without_content_are_left_out() -> None:
+    hidden = Facts((Fact("b", "Hidden", Cell(2), is_shown=False),))
+    assert page(Section("Part", (Table("t", COLUMNS, ()), Items("i", ()), hidden))) == "Title\n=====\n"
 
 
 def test_gantt_is_a_list_of_dates() -> None:

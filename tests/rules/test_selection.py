@@ -14,7 +14,14 @@ from crmplan.source import Location, SourceFile
 from tests.helpers import plan, scheduled
 from tests.rules.test_cases import found_in
 
-HEAD = "crmplan: 1\nproject: {name: P, start: 2026-03-02, status_date: 2026-03-06}\nstages:\n  w:\n    days: 1..5\n    tasks:\n"
+HEAD = """\
+crmplan: 1
+project: {name: P, start: 2026-03-02, status_date: 2026-03-06}
+stages:
+  w:
+    days: 1..5
+    tasks:
+"""
 LATE = "      a: {duration: 9d}"
 """A task that leaves the window of its stage; and the project has no lead."""
 
