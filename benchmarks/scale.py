@@ -96,6 +96,7 @@ def critical_path_seconds(count: int) -> float:
     """Return the time that the bare critical path method takes on a network of that size."""
     from time import process_time
 
+    sys.path.insert(0, str(ROOT))
     from crmplan.analysis.network import FS, Activity, critical_path_method, topological_order
 
     random = Random(count)  # noqa: S311

@@ -9,6 +9,12 @@ def main() -> None:
         from crmplan import __version__
 
         sys.stdout.write(f"crmplan {__version__}\n")
+        try:
+            sys.stdout.flush()
+        except OSError:
+            from crmplan.cli.app import leave
+
+            leave(0)
         return
     import gc
 

@@ -1,5 +1,6 @@
 """Where things stand in the files of a plan, and how a place is shown to the one who wrote it."""
 
+import json
 import re
 import unicodedata
 from bisect import bisect_right
@@ -29,6 +30,13 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return _unsafe().sub(lambda m: " " if m[0] in "\n\r\t\u00ad" else f"\\u{ord(m[0]):04x}", text)
+
+
+def escaped_in_json(text: str) -> str:
+    """Return JSON whose strings show by escapes what a terminal or a reader's eye would obey."""
+    if text.replace("\n", "").isprintable():
+        return text
+    return _unsafe().sub(lambda m: m[0] if m[0] == "\n" else json.dumps(m[0])[1:-1], text)
 
 
 LONGEST = 80

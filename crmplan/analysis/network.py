@@ -196,7 +196,8 @@ def _free_floats(
 ) -> list[int]:
     """Return how far each activity may slip without moving an early date of another, or the end.
 
-    Neither what is done nor what waits for a start that has happened is moved.
+    Neither what is done nor what waits for a start that has happened is moved. The float is that of the finish, which
+    elastic work moves by another time than its start.
     """
     free = [end - finish for finish in finishes]
     for number, links in enumerate(before):
@@ -208,6 +209,9 @@ def _free_floats(
             from_ = finishes[other] if kind in (FS, FF) else starts[other]
             to = starts[number] if kind in (FS, SS) else finishes[number]
             slack = to - from_ - lag
+            elastic = activities[other].elastic
+            if kind in (SS, SF) and elastic is not None:
+                slack = max(0, elastic.finish(starts[other] + slack) - finishes[other])
             if slack < free[other]:
                 free[other] = slack
     return free

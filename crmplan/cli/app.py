@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from crmplan import __version__
+from crmplan.cli.output import ReaderGoneError
 from crmplan.errors import CrmplanError, ExitCode
 from crmplan.source import visible
 
@@ -98,13 +99,17 @@ def guarded(run: Callable[[], Any], *, is_debug: bool = False) -> int:
         if error.hint:
             tell(f"  help: {visible(error.hint)}")
         return error.exit_code
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderGoneError):
         return ExitCode.OK
+    except OSError as error:
+        where = f"use {visible(str(error.filename))}" if error.filename else "write to stdout"
+        tell(f"crmplan: can't {where}: {error.strerror}")
+        return ExitCode.USAGE
     except (KeyboardInterrupt, typer.Abort):
         tell("crmplan: interrupted")
         return ExitCode.INTERRUPTED
-    except SystemExit as error:
-        return error.code if isinstance(error.code, int) else ExitCode.USAGE
+    except SystemExit:
+        return ExitCode.OK  # typer's way out where the reader of its help went away; it has no other here
     except Exception as error:
         if is_debug:
             sys.excepthook(type(error), error, error.__traceback__)
@@ -138,12 +143,13 @@ def tell(line: str) -> None:
 
 
 def leave(code: int) -> NoReturn:
-    """Exit; a reader that went away is no error."""
+    """Exit; a reader that went away is no error, output that can't be written is."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = ExitCode.OK
-    except (OSError, ValueError):
-        code = code or ExitCode.USAGE
+    except OSError as error:
+        is_gone = isinstance(error, BrokenPipeError)
+        if not is_gone and not code:
+            tell(f"crmplan: can't write to stdout: {error.strerror}")
+        code = ExitCode.OK if is_gone else ExitCode.USAGE
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes nowhere
     sys.exit(int(code))

@@ -12,6 +12,10 @@ from crmplan.errors import CrmplanError
 from crmplan.render.base import FORMATS, SUFFIXES, Format, Options
 
 
+class ReaderGoneError(Exception):
+    """Who read stdout went away, which is no error."""
+
+
 def chosen_format(name: str | None, output: str | None) -> Format:
     """Return the format: the one named, else that of the file's suffix, else what fits stdout."""
     if name is not None:
@@ -78,7 +82,7 @@ def _print(text: str) -> None:
         sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
-        raise
+        raise ReaderGoneError from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise CrmplanError(f"can't write to stdout: {reason}") from error

@@ -17,6 +17,7 @@ from crmplan.document.blocks import (
 )
 from crmplan.quantity import DaySpan, format_number, format_span
 from crmplan.render.base import Options
+from crmplan.source import escaped_in_json
 
 
 def render(document: Document, options: Options) -> str:
@@ -31,7 +32,7 @@ def render(document: Document, options: Options) -> str:
         "as_of": document.as_of.isoformat() if document.as_of else None,
         "data": data,
     }
-    return json.dumps(envelope, ensure_ascii=False, indent=2) + "\n"
+    return escaped_in_json(json.dumps(envelope, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _add(data: dict[str, Any], block: Block) -> None:

@@ -400,3 +400,14 @@ def test_late_start_of_elastic_work_is_bound_by_who_starts_with_it() -> None:
     times = critical_path_method(activities, [[], [(0, SS, 4)], [(1, FS, 0)]], [0, 1, 2])
     assert times.finish == 124
     assert (times.late_start[0], times.late_finish[0]) == (0, 24)
+
+
+def test_free_float_of_elastic_work_is_that_of_its_finish() -> None:
+    """The first two minutes are done at half the pace of the last ones: slipping by 2 moves the finish by 1."""
+    away = [Member.model_validate({"capacity": "5%", "away": days}) for days in ([], ["day 1"])]
+    known = availability(away, SMALL_DAY)
+    assert known is not None
+    activities = [Activity(0, elastic=known.elastic(2)), Activity(0, floor=2, elastic=known.elastic(3))]
+    times = critical_path_method(activities, [[], [(0, SS, 0)]], [0, 1])
+    assert (times.early_start, times.early_finish, times.finish) == ([0, 2], [32, 43], 43)
+    assert (times.late_start[0], times.late_finish[0], times.free_float[0]) == (2, 33, 1)

@@ -122,5 +122,21 @@ def test_several_tables_follow_each_other_under_their_keys() -> None:
     assert "\r\n\r\ntable,id\r\n" in page(facts, table, is_excel=True)
 
 
+def test_bars_of_a_gantt_chart_are_rows_as_in_json() -> None:
+    bar = Bar(
+        "a", "=A", date(2026, 3, 2), date(2026, 3, 3), Tone.GOOD, 0.5, is_milestone=True, is_critical=False
+    )
+    shown = page(Gantt("bars", (bar,), None, frozenset(), None))
+    head, row = csv.reader(io.StringIO(shown))
+    found = dict(zip(head, row, strict=True))
+    assert (found["id"], found["name"], found["start"], found["finish"]) == (
+        "a",
+        "'=A",
+        "2026-03-02",
+        "2026-03-03",
+    )
+    assert (found["done"], found["milestone"], found["critical"]) == ("0.5", "true", "false")
+
+
 def test_document_without_tables_is_empty() -> None:
     assert page(Paragraph("text")) == ""
