@@ -8,13 +8,11 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         from crmplan import __version__
 
-        sys.stdout.write(f"crmplan {__version__}\n")
         try:
+            sys.stdout.write(f"crmplan {__version__}\n")
             sys.stdout.flush()
-        except OSError:
-            from crmplan.cli.app import leave
-
-            leave(0)
+        except OSError as error:
+            _tell(error)
         return
     import gc
 
@@ -22,6 +20,16 @@ def main() -> None:
     from crmplan.cli.app import main as run
 
     run()
+
+
+def _tell(error: OSError) -> None:
+    """Leave as every command does where its output can't be written."""
+    from crmplan.cli.app import guarded, leave
+
+    def fail() -> None:
+        raise error
+
+    leave(guarded(fail))
 
 
 if __name__ == "__main__":

@@ -8,16 +8,19 @@ from decimal import Decimal
 import pytest
 
 from crmplan.document.blocks import (
+    Bar,
     Block,
     Cell,
     Column,
     Document,
     Fact,
     Facts,
+    Gantt,
     Kind,
     Paragraph,
     Section,
     Table,
+    Tone,
 )
 from crmplan.quantity import parse_span
 from crmplan.render.base import FORMATS, Options
