@@ -5,6 +5,10 @@ import sys
 
 def main() -> None:
     """Run crmplan on the arguments of this process and exit with its code."""
+    if sys.stdout is None:
+        if sys.stderr is not None:
+            sys.stderr.write("crmplan: can't write to stdout: it is closed\n")
+        sys.exit(2)
     if sys.argv[1:] in (["--version"], ["-V"]):
         from crmplan import __version__
 
