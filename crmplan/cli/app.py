@@ -63,17 +63,22 @@ app = typer.Typer(
 )
 
 
+def _version(is_wanted: bool) -> None:
+    if is_wanted:
+        sys.stdout.write(f"crmplan {__version__}\n")
+        raise typer.Exit(ExitCode.OK)
+
+
 @app.callback(
     epilog="Every command tells its options with --help. Docs: README.md; the language of plans: docs/."
 )
 def crmplan(
-    version: bool = typer.Option(False, "--version", "-V", help="Show the version and exit."),
+    version: bool = typer.Option(
+        False, "--version", "-V", help="Show the version and exit.", is_eager=True, callback=_version
+    ),
     debug: bool = typer.Option(False, "--debug", help="Show the traceback of a bug in crmplan."),
 ) -> None:
     """Plan, check and show the introduction of a CRM in a company."""
-    if version:
-        sys.stdout.write(f"crmplan {__version__}\n")
-        raise typer.Exit(ExitCode.OK)
 
 
 def main() -> NoReturn:

@@ -6,12 +6,11 @@ import typer
 
 from crmplan.cli import options as opt
 from crmplan.cli.checking import all_findings, selection
-from crmplan.cli.output import has_colour, options, write
+from crmplan.cli.output import chosen_format, has_colour, options, write
 from crmplan.cli.session import find_plans, messages, open_plan
 from crmplan.errors import CrmplanError, ExitCode
 from crmplan.findings import Finding, Severity
 from crmplan.loader.packaged import packaged_yaml
-from crmplan.render.base import FORMATS
 from crmplan.render.diagnostics import render
 from crmplan.reports.check import check_document, diagnostics, more, summary
 from crmplan.reports.wording import Wording
@@ -23,8 +22,8 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 def check(
     plans: opt.Plans = None,
     format_name: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, csv or markdown.")
-    ] = "text",
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, csv or markdown.")
+    ] = None,
     fail_on: Annotated[
         str, typer.Option("--fail-on", metavar="SEVERITY", help="Exit with 1 from error, warning or info on.")
     ] = "error",
@@ -41,6 +40,7 @@ def check(
 ) -> None:
     """Validate and lint plans; all problems in one run."""
     threshold = _severity(fail_on)
+    form = chosen_format(format_name, output)
     paths = find_plans(plans)
     found: list[Finding] = []
     language = lang
@@ -51,15 +51,12 @@ def check(
     _ = messages(language)
     wording = Wording(_.language, packaged_yaml)
     names = [str(path) for path in paths]
-    if format_name in ("text", "terminal"):
+    if form.name in ("text", "terminal"):
         lines = render(diagnostics(found, wording), has_colour=has_colour() and output is None)
         lines += filter(None, [more(found, _), summary(found, len(paths), _)])
         write("\n".join(lines) + "\n", output)
-    elif format_name in FORMATS:
-        document = check_document(found, wording, names, _)
-        write(FORMATS[format_name].render(document, options()), output)
     else:
-        raise CrmplanError(f"no such format: {format_name}", hint="one of text, json, csv, markdown")
+        write(form.render(check_document(found, wording, names, _), options()), output)
     if any(finding.severity.rank <= threshold.rank for finding in found):
         raise typer.Exit(ExitCode.FINDINGS)
 

@@ -10,6 +10,7 @@ from crmplan import __version__
 from crmplan.document.blocks import Document
 from crmplan.errors import CrmplanError
 from crmplan.render.base import FORMATS, SUFFIXES, Format, Options
+from crmplan.render.encoding import encodable
 
 
 class ReaderGoneError(Exception):
@@ -79,7 +80,7 @@ def write(text: str, output: str | None) -> None:
 def _print(text: str) -> None:
     encoding = sys.stdout.encoding or "utf-8"
     try:
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.write(encodable(text, encoding))
         sys.stdout.flush()
     except BrokenPipeError:
         raise ReaderGoneError from None

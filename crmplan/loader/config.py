@@ -8,7 +8,7 @@ from typing import Any
 from crmplan import __version__
 from crmplan.errors import CrmplanError
 from crmplan.findings import Severity
-from crmplan.loader.packaged import LANGUAGES
+from crmplan.loader.packaged import LANGUAGES, library_index
 from crmplan.loader.text import read_text
 from crmplan.loader.yaml_nodes import compose
 from crmplan.source import Location, Mark, SourceFile
@@ -101,6 +101,8 @@ class _Reader:
         if not isinstance(value, dict):
             raise self.error("severities", "severities: expected codes, such as `CP809: info`")
         for code, word in value.items():
+            if code not in library_index()["codes"]:
+                raise self.error("severities", f"severities: no such code: {code}")
             if word not in words:
                 raise self.error("severities", f"{code}: one of {', '.join(words)}")
         return {code: words[word] for code, word in value.items()}

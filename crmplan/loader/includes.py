@@ -11,6 +11,8 @@ from crmplan.loader.yaml_nodes import compose
 from crmplan.model.plan import Plan
 from crmplan.source import Location, Mark, SourceFile, SourceMap
 
+BYTES_A_VALUE = 20
+"""A file may hold a value for so many bytes of the size that is allowed: more are no plan, but cost memory."""
 SECTIONS = tuple(name for name in Plan.model_fields if name != "crmplan")
 
 
@@ -80,7 +82,7 @@ class _Reader:
         if findings:
             self.is_whole = False
             return None, Mark(0, 0)
-        composed = compose(file)
+        composed = compose(file, max_values=self.max_bytes // BYTES_A_VALUE)
         self.findings += composed.findings
         if composed.findings and composed.data is None:
             self.is_whole = False

@@ -80,13 +80,18 @@ class _TooMuchError(Exception):
         self.finding = finding
 
 
-def compose(file: SourceFile) -> Composed:
-    """Read a file; every problem of its syntax is a finding, and what could be read is returned."""
+def compose(file: SourceFile, *, max_values: int = MAX_VALUES) -> Composed:
+    """Read a file; every problem of its syntax is a finding, and what could be read is returned.
+
+    Args:
+        file: the file.
+        max_values: how many values it may hold.
+    """
     result = Composed(None, Mark(0, len(file.text)))
     result.findings += _control_characters(file)
     if result.findings:
         return result
-    composer = _Composer(file, result)
+    composer = _Composer(file, result, max_values)
     try:
         composer.run()
     except yaml.MarkedYAMLError as error:
@@ -169,8 +174,9 @@ _TAG = re.compile(r"!(?:<[^>]*>|[^\s,\[\]{}]*)")
 class _Composer:
     """One pass over the events of a file."""
 
-    def __init__(self, file: SourceFile, result: Composed) -> None:
+    def __init__(self, file: SourceFile, result: Composed, max_values: int) -> None:
         self.file = file
+        self.max_values = max_values
         self.result = result
         self.anchors: dict[str, tuple[Data, Mark, int] | None] = {}
         self.stack: list[_Frame] = []
@@ -240,8 +246,8 @@ class _Composer:
     def count(self, event: Any) -> None:
         """Count a value, within the bound on what a file may hold."""
         self.nodes += 1
-        if self.nodes > MAX_VALUES:
-            raise self.too_much("values", MAX_VALUES, event)
+        if self.nodes > self.max_values:
+            raise self.too_much("values", self.max_values, event)
 
     def too_much(self, variant: str, limit: int, event: Any) -> _TooMuchError:
         """Return the end of reading: a limit is passed here."""

@@ -196,7 +196,11 @@ def _card(value: Any) -> Any:
     """Part a card's own name and note, which are texts, from its fields, which are mappings."""
     if not isinstance(value, dict):
         return value
-    own = {key: value[key] for key in ("name", "note") if key in value and not isinstance(value[key], (dict, list))}
+    own = {
+        key: value[key]
+        for key in ("name", "note")
+        if key in value and not isinstance(value[key], (dict, list))
+    }
     return {**own, "fields": {key: item for key, item in value.items() if key not in own}}
 
 

@@ -102,13 +102,13 @@ class Task(Entity):
     as_: Slug | None = Field(None, alias="as")
     """The step of the method that this task is, where its id is not that step's."""
     after: tuple[Dependency, ...] = ()
-    """What it waits for: ids of tasks, with the kind of link (`fs` by default, `ss`, `ff`, `sf`) and a lag in working time."""
+    """What it waits for: ids of tasks, each with its kind (`fs` by default, `ss`, `ff`, `sf`) and lag in working time."""
     duration: WorkingTime | None = None
     """Working time from its start to its finish; it fixes the dates."""
     effort: WorkingTime | None = None
     """Work in it; without a duration it gives the dates: hours divided by the owners' capacities together."""
     estimate: ThreePoint | None = None
-    """Optimistic / most likely / pessimistic duration, or effort where that alone is given; it drives the simulation."""
+    """Optimistic / most likely / pessimistic duration, or effort where only that is given; for the simulation."""
     owner: Slugs = ()
     """Members of the team who do it."""
     not_before: DayRef | None = None

@@ -27,6 +27,7 @@ from crmplan.document.blocks import (
 )
 from crmplan.document.numbers import cell_text
 from crmplan.render.base import Options
+from crmplan.render.encoding import encodable
 from crmplan.render.gantt_text import gantt_lines
 from crmplan.source import visible
 
@@ -48,14 +49,6 @@ _BOXES = {None: ("•", _MUTED), True: ("☑", "green"), False: ("☐", "")}
 _NO_BREAK = "\u00a0"
 _HELD = "\ufdd0"
 """Stands for a space that does not break while rich, which breaks lines at it, lays them out."""
-_LOOKALIKES = {
-    "—": "-", "–": "-", "‑": "-", "‐": "-", "−": "-", "→": "->", "←": "<-", "≤": "<=", "≥": ">=", "≈": "~", "≠": "!=",
-    "×": "x", "±": "+-", "…": "...", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "№": "No",
-    "€": "EUR", "₽": "RUB", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "☑": "[x]", "☐": "[ ]", "•": "*", "·": ".",
-    "━": "#", "╾": "=", "─": "-", "│": "|", "┃": "I", "┆": ":", "┇": "!", "┌": "+", "┐": "+", "┬": "+",
-    "█": "#", "▓": "%", "░": "-", "▒": "=", "◆": "*", "▼": "v", "▽": "V",
-}  # fmt: skip
-"""What stands for a character that cannot be encoded; for what is drawn, a single one, as it has its place."""
 
 
 def render(document: Document, options: Options) -> str:
@@ -79,7 +72,7 @@ def render(document: Document, options: Options) -> str:
     for part in chain(_head(document, page), [Text()], _spaced(document.shown, page, depth=0)):
         console.print(part)
     lines = buffer.getvalue().replace(_HELD, _NO_BREAK).split("\n")
-    return _encodable("\n".join(line.rstrip(" ") for line in lines).rstrip("\n"), options.encoding) + "\n"
+    return encodable("\n".join(line.rstrip(" ") for line in lines).rstrip("\n"), options.encoding) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +85,9 @@ class _Page:
 
     def clean(self, raw: str) -> str:
         """Return a text as it can be shown, its width final."""
-        return _encodable(visible(raw).replace(_HELD, "?").replace(_NO_BREAK, _HELD), self.encoding)
+        return encodable(
+            visible(raw).replace(_HELD, "?").replace(_NO_BREAK, _HELD), self.encoding, kept=_HELD
+        )
 
     def text(self, raw: str, style: str = "") -> Text:
         """Return a text to lay out; too long a word is broken, not cut."""
@@ -104,28 +99,6 @@ class _Page:
             return _bar(float(cell.value), _STYLES[cell.tone], 20 if self.width >= _WIDE else 10)
         is_missing = cell.value is None and cell.label is None and cell.tone is Tone.PLAIN
         return self.text(cell_text(cell, self.language), _MUTED if is_missing else _STYLES[cell.tone])
-
-
-def _encodable(text: str, encoding: str) -> str:
-    """Return a text of which every character can be written in an encoding."""
-    if _can_encode(text, encoding):
-        return text
-    return "".join(one if _can_encode(one, encoding) else _lookalike(one, encoding) for one in text)
-
-
-def _can_encode(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _lookalike(character: str, encoding: str) -> str:
-    if character == _HELD:
-        return character
-    found = _LOOKALIKES.get(character, "")
-    return found if found and _can_encode(found, encoding) else "?" * max(cell_len(character), 1)
 
 
 def _head(document: Document, page: _Page) -> Iterator[RenderableType]:

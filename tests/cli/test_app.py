@@ -165,7 +165,8 @@ def test_full_disk_is_told(run: Run, plan: Path, arguments: str, unbuffered: str
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 @pytest.mark.parametrize("arguments", ["status plan.yaml", "--help", "--version"])
 def test_closed_stdout_is_told(run: Run, plan: Path, arguments: str) -> None:
-    script = f"import os, sys; os.close(1); os.execv(sys.executable, [sys.executable, '-m', 'crmplan', *{arguments.split()}])"
+    command = f"[sys.executable, '-m', 'crmplan', *{arguments.split()}]"
+    script = f"import os, sys; os.close(1); os.execv(sys.executable, {command})"
     result = run(python=("-c", script))
     assert (result.code, result.err.count("\n")) == (2, 1)
 

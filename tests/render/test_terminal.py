@@ -110,7 +110,8 @@ def everything() -> tuple[Block, ...]:
         "é" * 90,
     )
     facts = tuple(
-        Fact(f"f{n}", label, Cell(text)) for n, (label, text) in enumerate(zip(("a", "Срок", "期限"), texts))
+        Fact(f"f{n}", label, Cell(text))
+        for n, (label, text) in enumerate(zip(("a", "Срок", "期限"), texts, strict=False))
     )
     return (
         Facts(facts),
