@@ -16,12 +16,8 @@ from statistics import median
 ROOT = Path(__file__).parents[1]
 
 FLOOR = """
-import typer, rich, yaml, rich.table
-from pydantic import BaseModel
-class Point(BaseModel):
-    x: int
-Point.model_validate({"x": 1})
-typer.Typer()
+import typer, rich, pydantic, yaml, rich.table
+pydantic.BaseModel, rich.table, typer.Typer
 """
 
 COMMANDS = {

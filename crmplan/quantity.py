@@ -444,9 +444,13 @@ _LINK = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
+
+
 def parse_link(text: str) -> Link:
     """Read `write-rules`, `funnel +2d`, `loyalty-session ss+1d` or `move-deals ff -1d`."""
+    if _ID.match(text):  # as most links are
+        return Link(text)
     match = _LINK.match(text.strip())
     if match is None:
         raise QuantityError("link")

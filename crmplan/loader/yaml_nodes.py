@@ -224,8 +224,12 @@ class _Composer:
         self.count(event)
         start, end = event.start_mark.index, event.end_mark.index
         value: str | None = event.value
-        is_plain = event.style is None or event.style == ""
+        is_plain = not event.style
         frame = self.stack[-1] if self.stack else None
+        if frame and event.tag is None and event.anchor is None:
+            data: Data = None if is_plain and value in _NULLS else value
+            if self.take(frame, data, start, end):
+                return
         if frame and frame.key is None and type(frame.data) is dict:
             frame.key = "<<" if is_plain and value == "<<" else self._key(value, is_plain)
             frame.key_start, frame.key_end = start, end
@@ -234,7 +238,7 @@ class _Composer:
             if event.anchor:
                 self.anchors[event.anchor] = (value, Mark(start, end), 1)
             return
-        data: Data = None if is_plain and value in _NULLS else value
+        data = None if is_plain and value in _NULLS else value
         if event.tag is not None:
             self.tag(event)
             data = UNREADABLE
@@ -242,6 +246,22 @@ class _Composer:
         if event.anchor:
             self.anchors[event.anchor] = (data, mark, 1)
         self.add(data, mark, event)
+
+    @staticmethod
+    def take(frame: _Frame, data: Data, start: int, end: int) -> bool:
+        """Take a scalar in the way of nearly all of them, if nothing about it is special."""
+        children: Any = frame.mark.children
+        if type(frame.data) is list:
+            frame.data.append(data)
+            children.append(Mark(start, end))
+            return True
+        key = frame.key
+        if type(key) is not str or key in children or key.startswith(("<<", "\\<<", "x-")):
+            return False
+        frame.key = None
+        frame.data[key] = data
+        children[key] = Mark(start, end, None, frame.key_start, frame.key_end)
+        return True
 
     def count(self, event: Any) -> None:
         """Count a value, within the bound on what a file may hold."""

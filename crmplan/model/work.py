@@ -102,7 +102,7 @@ class Task(Entity):
     as_: Slug | None = Field(None, alias="as")
     """The step of the method that this task is, where its id is not that step's."""
     after: tuple[Dependency, ...] = ()
-    """What it waits for: ids of tasks, each with its kind (`fs` by default, `ss`, `ff`, `sf`) and lag in working time."""
+    """What it waits for: ids of tasks, with kind (`fs` by default, `ss`, `ff`, `sf`) and lag in working time."""
     duration: WorkingTime | None = None
     """Working time from its start to its finish; it fixes the dates."""
     effort: WorkingTime | None = None

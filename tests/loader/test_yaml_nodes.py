@@ -354,10 +354,12 @@ def test_merges_count_as_aliases_do(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(f"b: {{<<: {wide}}}")[0][:2] == ("CP003", "aliases")
 
 
-def test_values_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml_nodes, "MAX_VALUES", 10)
-    assert found("[" + "1, " * 9 + "]") == []
-    assert found("[" + "1, " * 9 + "2, 3]") == [("CP003", "values", "2")]
+def test_values_have_a_bound() -> None:
+    allowed, refused = (
+        yaml_nodes.compose(SourceFile("x.yaml", "[" + "1, " * 9 + end), max_values=10) for end in ("]", "2, 3]")
+    )
+    assert allowed.findings == []
+    assert [(one.code, one.variant) for one in refused.findings] == [("CP003", "values")]
 
 
 def test_findings_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
