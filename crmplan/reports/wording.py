@@ -8,11 +8,11 @@ from typing import Any
 from crmplan.document.numbers import money_text, value_text
 from crmplan.findings import Finding
 from crmplan.quantity import Money
+from crmplan.source import LONGEST, shortened
 
 Library = Callable[[str], Any]
 """What reads a file of the packaged library by its name."""
 
-LONGEST = 80
 _QUANTITIES = ("CP013", "CP014", "CP015", "CP016", "CP017")
 
 
@@ -107,11 +107,7 @@ class Wording:
     def _value(self, value: Any) -> str:
         if isinstance(value, Money):
             return money_text(value.amount, value.currency or "", self.language)
-        text = value_text(value, self.language)
-        if len(text) <= LONGEST:
-            return text
-        half = LONGEST // 2 - 1
-        return f"{text[:half]}…{text[-half:]}"
+        return shortened(value_text(value, self.language))
 
 
 def _ring(ids: tuple[str, ...]) -> str:

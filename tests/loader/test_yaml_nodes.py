@@ -356,7 +356,8 @@ def test_merges_count_as_aliases_do(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_values_have_a_bound() -> None:
     allowed, refused = (
-        yaml_nodes.compose(SourceFile("x.yaml", "[" + "1, " * 9 + end), max_values=10) for end in ("]", "2, 3]")
+        yaml_nodes.compose(SourceFile("x.yaml", "[" + "1, " * 9 + end), max_values=10)
+        for end in ("]", "2, 3]")
     )
     assert allowed.findings == []
     assert [(one.code, one.variant) for one in refused.findings] == [("CP003", "values")]
