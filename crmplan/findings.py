@@ -32,7 +32,8 @@ class Finding:
         variant: which wording of the message applies, where it has several.
         on_key: whether the key is meant rather than the value.
         place: where it stands; filled in from `path` by `located`.
-        others: further places that belong to it, such as the first of two equal keys.
+        others: what else belongs to it, such as the other tasks of a cycle.
+        other_places: where these stand; filled in by `located`.
     """
 
     code: str
@@ -43,14 +44,12 @@ class Finding:
     on_key: bool = False
     place: Location | None = None
     others: tuple[Path, ...] = ()
+    other_places: tuple[Location, ...] = ()
 
 
 def located(findings: Iterable[Finding], sources: SourceMap) -> list[Finding]:
     """Return the findings with their places, in the order of the files."""
-    placed = [
-        finding if finding.place else replace(finding, place=sources.locate(finding.path, key=finding.on_key))
-        for finding in findings
-    ]
+    placed = [finding if finding.place else _placed(finding, sources) for finding in findings]
     order = {id(file): number for number, file in enumerate(sources.files)}
 
     def where(finding: Finding) -> tuple[int, int, int, str]:
@@ -63,3 +62,9 @@ def located(findings: Iterable[Finding], sources: SourceMap) -> list[Finding]:
         )
 
     return sorted(placed, key=where)
+
+
+def _placed(finding: Finding, sources: SourceMap) -> Finding:
+    others = tuple(sources.locate(path, key=True) for path in finding.others)
+    place = sources.locate(finding.path, key=finding.on_key)
+    return replace(finding, place=place, other_places=others)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
 _BOLD, _DIM, _END = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+MOST_OTHERS = 12
 
 
 class Diagnostic(Protocol):
@@ -34,6 +35,10 @@ class Diagnostic(Protocol):
     def help(self) -> str:
         """The way out."""
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The places of what else belongs to it."""
+
 
 def render(diagnostics: Sequence[Diagnostic], *, has_colour: bool) -> list[str]:
     """Return the lines of all diagnostics."""
@@ -48,6 +53,9 @@ def render(diagnostics: Sequence[Diagnostic], *, has_colour: bool) -> list[str]:
         else:
             lines.append(f"{one.place}: {mark} {one.message}")
             lines += one.excerpt
+        if one.others:
+            more = " …" if len(one.others) > MOST_OTHERS else ""
+            lines.append(f"   with: {', '.join(one.others[:MOST_OTHERS])}{more}")
         if one.help:
             lines.append(f"  help: {one.help}")
     return lines

@@ -22,6 +22,7 @@ class Diagnostic(NamedTuple):
     message: str
     excerpt: tuple[str, ...]
     help: str
+    others: tuple[str, ...] = ()
 
 
 def diagnostics(findings: Sequence[Finding], wording: Wording, limit: int = LIMIT) -> list[Diagnostic]:
@@ -39,6 +40,7 @@ def _diagnostic(finding: Finding, wording: Wording) -> Diagnostic:
         wording.message(finding),
         tuple(excerpt(finding.place)) if has_line else (),
         wording.fix(finding),
+        tuple(map(str, finding.other_places)),
     )
 
 
@@ -88,6 +90,7 @@ def check_document(
         Column("message", _("Message")),
         Column("help", _("Help"), priority=None),
         Column("path", _("Path"), priority=None),
+        Column("others", _("Others"), Kind.IDS, None),
     )
     number = counts(findings)
     facts = [Fact("plans", _("Plans"), Cell(tuple(plans), Kind.IDS))]
@@ -110,4 +113,5 @@ def _row(finding: Finding, wording: Wording, *, is_near: bool) -> tuple[Cell, ..
         Cell(wording.message(finding)),
         Cell(wording.fix(finding) if is_near else None),
         Cell(".".join(str(step) for step in finding.path) or None),
+        Cell(tuple(map(str, finding.other_places)), Kind.IDS),
     )

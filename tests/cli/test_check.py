@@ -171,3 +171,16 @@ def test_suffix_of_the_report_chooses_its_format(run: Run, broken: Path, tmp_pat
     assert run("check", broken, "-o", tmp_path / "report.json").code == 1
     assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["data"]["errors"] == 1
     assert run("check", broken, "-o", tmp_path / "report.zip").code == 2
+
+
+def test_cycle_names_every_task_with_its_place(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "ring.yaml"
+    path.write_text(
+        "crmplan: 1\nproject: {name: Ring, start: 2031-03-03, manager: a}\nteam: {a: {side: client}}\n"
+        "stages:\n  s:\n    tasks:\n      one: {after: [two]}\n      two: {after: [three]}\n      three: {after: [one]}\n",
+        encoding="utf-8",
+    )
+    result = run("check", path)
+    assert "error[CP043]" in result.out
+    assert "one → two → three → one" in result.out
+    assert f"with: {path}:8:7, {path}:9:7" in result.out
