@@ -21,7 +21,7 @@ from crmplan.render.base import Options
 from crmplan.source import visible
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~!&$@])")
-_AT_START = re.compile(r"^(\s*)([-+=]|\d+[.)])")
+_AT_START = re.compile(r"^(\s*)([-+](?=[\s-]|$)|=|\d+[.)](?=\s|$))")
 _LINK = re.compile(r"(?i)\b(https?|ftp|www)([:.])")
 
 

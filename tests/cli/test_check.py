@@ -177,7 +177,8 @@ def test_cycle_names_every_task_with_its_place(run: Run, tmp_path: Path) -> None
     path = tmp_path / "ring.yaml"
     path.write_text(
         "crmplan: 1\nproject: {name: Ring, start: 2031-03-03, manager: a}\nteam: {a: {side: client}}\n"
-        "stages:\n  s:\n    tasks:\n      one: {after: [two]}\n      two: {after: [three]}\n      three: {after: [one]}\n",
+        "stages:\n  s:\n    tasks:\n      one: {after: [two]}\n      two: {after: [three]}\n"
+        "      three: {after: [one]}\n",
         encoding="utf-8",
     )
     result = run("check", path)
