@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import NamedTuple
 
 Path = tuple[str | int, ...]
 """The keys and list indexes that lead from the top of a plan to a value."""
@@ -77,8 +78,7 @@ class SourceFile:
         return self._starts[min(line, len(self._starts)) - 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A stretch of a file: characters from `start` up to `end`, which is not in it."""
 
     file: SourceFile

@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.network import Elastic
@@ -18,8 +18,7 @@ def capacity_of(members: Iterable[Member]) -> int:
     return sum(int(member.capacity * UNITS) for member in members)
 
 
-@dataclass(frozen=True)
-class Availability:
+class Availability(NamedTuple):
     """What people can do together, piece by piece of the working time.
 
     From `starts[i]` on they do `rates[i]` parts of a full capacity; by then they have done `done[i]`, counted from

@@ -1,9 +1,9 @@
 """Defaults of a person or a firm: `crmplan.yaml` beside the plan, or in the user's configuration folder."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmplan import __version__
 from crmplan.errors import CrmplanError
@@ -16,8 +16,7 @@ from crmplan.source import Location, Mark, SourceFile
 NAME = "crmplan.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What `crmplan.yaml` says.
 
     Args:
@@ -27,7 +26,7 @@ class Config:
     """
 
     language: str | None = None
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    severities: Mapping[str, Severity | None] = {}
     templates: Path | None = None
 
 

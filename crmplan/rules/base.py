@@ -1,9 +1,10 @@
 """What a rule is, what it may look at, and which rules are run."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from crmplan.analysis.cost import Costs, costs
 from crmplan.analysis.schedule import Schedule
@@ -39,8 +40,7 @@ class RuleContext:
 Check = Callable[[RuleContext], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A check with its stable code, the name of what it finds, and how grave that is."""
 
     code: str
@@ -58,8 +58,7 @@ def rule(code: str, severity: Severity) -> Callable[[Check], Rule]:
     return decorate
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Which codes are reported, and how grave they are.
 
     Args:
@@ -70,7 +69,7 @@ class Selection:
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    severities: Mapping[str, Severity | None] = {}
 
     def takes(self, code: str) -> bool:
         """Tell whether findings of a code are reported."""
