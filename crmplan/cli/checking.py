@@ -3,7 +3,7 @@
 from crmplan.analysis.schedule import is_beyond_calendars
 from crmplan.cli.session import Opened
 from crmplan.errors import CrmplanError
-from crmplan.findings import Finding, Severity, located
+from crmplan.findings import Finding, located
 from crmplan.loader.packaged import library_index
 from crmplan.rules.base import RuleContext, Selection, run_rules
 from crmplan.rules.registry import RULES
@@ -47,8 +47,3 @@ def selection(opened: Opened, select: str | None, ignore: str | None) -> Selecti
                 )
         chosen.append(codes)
     return Selection(chosen[0], chosen[1], opened.config.severities)
-
-
-def worst(findings: list[Finding]) -> Severity | None:
-    """Return the gravest severity among findings."""
-    return min((finding.severity for finding in findings), key=lambda s: s.rank, default=None)

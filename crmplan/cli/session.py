@@ -9,7 +9,7 @@ from pathlib import Path
 from crmplan.analysis.calendar import WorkCalendar, work_calendar
 from crmplan.analysis.schedule import Schedule, schedule
 from crmplan.errors import CrmplanError, ExitCode
-from crmplan.findings import Finding, Severity
+from crmplan.findings import Finding
 from crmplan.loader import LoadResult, load_plan
 from crmplan.loader.config import Config, read_config
 from crmplan.loader.packaged import LANGUAGES, catalogue
@@ -134,11 +134,6 @@ class Opened:
     def findings(self) -> list[Finding]:
         """What reading it has found."""
         return self.loaded.findings
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether it is no plan to reckon with."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
 def messages(language: str | None) -> Messages:
