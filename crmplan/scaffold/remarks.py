@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from textwrap import wrap
 from typing import Any
 
-from crmplan.scaffold.yaml_text import WIDTH
+from crmplan.yaml_text import WIDTH
 
 
 @dataclass(frozen=True, slots=True)
