@@ -22,8 +22,8 @@ from crmplan.rules.base import RuleContext, run_rules
 from crmplan.rules.registry import RULES
 from crmplan.scaffold.plan_text import CORE_RISKS, GOALS, HIGH, LATER, Answers, Library, plan_text
 from crmplan.scaffold.template import read_template, slug
-from crmplan.yaml_text import WIDTH, scalar
 from crmplan.source import SourceFile
+from crmplan.yaml_text import WIDTH, scalar
 
 START = date(2026, 3, 2)
 TEMPLATE, SCAFFOLD, RISKS, KPIS = map(packaged_yaml, ("template", "scaffold", "risks", "kpis"))

@@ -1,6 +1,7 @@
 """Which plans are meant, and one of them opened: read, validated, with its calendar and status date."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -12,6 +13,7 @@ from crmplan.errors import CrmplanError, ExitCode
 from crmplan.findings import Finding
 from crmplan.loader import LoadResult, load_plan
 from crmplan.loader.config import Config, read_config
+from crmplan.loader.includes import AS_ON_DISK
 from crmplan.loader.packaged import LANGUAGES, catalogue
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
@@ -145,12 +147,21 @@ def messages(language: str | None) -> Messages:
 
 
 def open_plan(
-    path: Path, *, as_of: str | None = None, language: str | None = None, max_megabytes: int = 10
+    path: Path,
+    *,
+    as_of: str | None = None,
+    language: str | None = None,
+    max_megabytes: int = 10,
+    texts: Mapping[Path, str] = AS_ON_DISK,
 ) -> Opened:
-    """Read a plan with the configuration that goes for it."""
+    """Read a plan with the configuration that goes for it; `texts` stand for those of files."""
     config = read_config(path if path.is_dir() else path.parent, user_folder("config"))
     loaded = load_plan(
-        path, today=today(), max_bytes=max_megabytes * 1_000_000, cache_folder=user_folder("cache")
+        path,
+        today=today(),
+        max_bytes=max_megabytes * 1_000_000,
+        cache_folder=user_folder("cache"),
+        texts=texts,
     )
     return Opened(path, loaded, config, as_of, language or config.language)
 

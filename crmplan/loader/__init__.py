@@ -1,6 +1,6 @@
 """Reads all that belongs to a plan and gives it back with its source map and every problem found on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -10,7 +10,7 @@ from crmplan.findings import Finding, Severity, located
 from crmplan.loader.checklists import own_questions
 from crmplan.loader.followups import FollowUps
 from crmplan.loader.holiday_cache import plan_holidays
-from crmplan.loader.includes import Tree, read_tree
+from crmplan.loader.includes import AS_ON_DISK, Tree, read_tree
 from crmplan.loader.packaged import library_index
 from crmplan.loader.text import MAX_BYTES
 from crmplan.loader.validate import validate
@@ -32,7 +32,12 @@ class LoadResult(NamedTuple):
 
 
 def load_plan(
-    path: Path, *, today: date, max_bytes: int = MAX_BYTES, cache_folder: Path | None = None
+    path: Path,
+    *,
+    today: date,
+    max_bytes: int = MAX_BYTES,
+    cache_folder: Path | None = None,
+    texts: Mapping[Path, str] = AS_ON_DISK,
 ) -> LoadResult:
     """Read, validate and cross-check the plan at `path`, a file or a folder.
 
@@ -41,11 +46,17 @@ def load_plan(
         today: the day to which facts are known, where the plan does not say.
         max_bytes: the size from which a file is refused.
         cache_folder: where holidays are kept, if anywhere.
+        texts: texts that are read in the place of files, as what a change would make of them.
 
     Raises:
         CrmplanError: there is no plan at `path`, or a file of it can't be read.
     """
-    tree = read_tree(path, max_bytes=max_bytes)
+    tree = read_tree(path, max_bytes=max_bytes, texts=texts)
+    return load_tree(tree, today=today, cache_folder=cache_folder)
+
+
+def load_tree(tree: Tree, *, today: date, cache_folder: Path | None = None) -> LoadResult:
+    """Validate and cross-check a plan that was read; its data is cut down to what is right."""
     found = list(tree.findings)
     plan: Plan | None = None
     holidays: Holidays = no_holidays

@@ -1,6 +1,8 @@
 """A plan that is one file, or a folder of sections, to one tree of data with its source map."""
 
+from collections.abc import Mapping
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from crmplan.errors import CrmplanError
@@ -14,6 +16,8 @@ from crmplan.source import Location, Mark, SourceFile, SourceMap
 BYTES_A_VALUE = 20
 """A file may hold a value for so many bytes of the size that is allowed: more are no plan, but cost memory."""
 SECTIONS = tuple(name for name in Plan.model_fields if name != "crmplan")
+AS_ON_DISK: Mapping[Path, str] = MappingProxyType({})
+"""No text stands for that of a file."""
 
 
 class Tree(NamedTuple):
@@ -29,8 +33,13 @@ class Tree(NamedTuple):
     folder: Path
 
 
-def read_tree(path: Path, *, max_bytes: int = MAX_BYTES) -> Tree:
+def read_tree(path: Path, *, max_bytes: int = MAX_BYTES, texts: Mapping[Path, str] = AS_ON_DISK) -> Tree:
     """Read the plan at `path`, a file or a folder.
+
+    Args:
+        path: a YAML file, or a folder with `plan.yaml`.
+        max_bytes: the size from which a file is refused.
+        texts: texts that are read in the place of files, as what a change would make of them.
 
     Raises:
         CrmplanError: there is no plan there, or a file of it can't be read.
@@ -41,16 +50,17 @@ def read_tree(path: Path, *, max_bytes: int = MAX_BYTES) -> Tree:
         raise CrmplanError(f"no plan.yaml in the folder {path}", hint="see `crmplan init`")
     if not main.exists():
         raise CrmplanError(f"no such plan: {path}", hint="see `crmplan init`")
-    reader = _Reader(main.parent, max_bytes)
+    reader = _Reader(main.parent, max_bytes, texts)
     return reader.read(main, str(main), is_folder=is_folder)
 
 
 class _Reader:
     """The files that belong to one plan."""
 
-    def __init__(self, folder: Path, max_bytes: int) -> None:
+    def __init__(self, folder: Path, max_bytes: int, texts: Mapping[Path, str]) -> None:
         self.folder = folder
         self.max_bytes = max_bytes
+        self.texts = texts
         self.files: list[SourceFile] = []
         self.sections: dict[str, int] = {}
         self.findings: list[Finding] = []
@@ -66,7 +76,8 @@ class _Reader:
         if not isinstance(data, dict):
             data, root = {}, Mark(0, 0, {})
         if is_folder:
-            for path in sorted(self.folder.iterdir()):
+            new = {path for path in self.texts if path.parent == self.folder}
+            for path in sorted({*self.folder.iterdir(), *new}):
                 if path.suffix.lower() in (".yaml", ".yml") and path.name != "plan.yaml":
                     self.add_section(path, data, root)
         self.add_people(data, root)
@@ -74,9 +85,15 @@ class _Reader:
         sources = SourceMap(self.files, root, self.sections)
         return Tree(data, sources, self.findings, self.is_whole, self.folder)
 
+    def text(self, path: Path, name: str) -> tuple[SourceFile, list[Finding]]:
+        """Return the text of a file, or the one that stands for it."""
+        if path in self.texts:
+            return SourceFile(name, self.texts[path]), []
+        return read_text(path, name, max_bytes=self.max_bytes)
+
     def compose(self, path: Path, name: str) -> tuple[Any, Mark]:
         """Read one YAML file of the plan."""
-        file, findings = read_text(path, name, max_bytes=self.max_bytes)
+        file, findings = self.text(path, name)
         self.files.append(file)
         self.findings += findings
         if findings:

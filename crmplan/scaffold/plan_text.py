@@ -12,8 +12,8 @@ from crmplan.errors import CrmplanError
 from crmplan.scaffold.minimal import minimal
 from crmplan.scaffold.remarks import Remarks, remarks
 from crmplan.scaffold.template import LEAD, Role, Task, Template
-from crmplan.yaml_text import dashed, fields, flow_map, listed, quantity, scalar
 from crmplan.source import visible
+from crmplan.yaml_text import dashed, fields, flow_map, listed, quantity, scalar
 
 SCHEMA_URL = "https://raw.githubusercontent.com/crmplan/crmplan/main/docs/plan.schema.json"
 CORE_RISKS = ("staff-sabotage", "funding-shortage", "poor-specification")
