@@ -14,12 +14,25 @@ class ExitCode(IntEnum):
 
 
 class CrmplanError(Exception):
-    """A problem around the plan: no such file, nothing to write to, an unknown format."""
+    """A problem around the plan: no such file, nothing to write to, an unknown format.
+
+    Args:
+        message: what is wrong, in one line.
+        hint: the way out.
+        exit_code: how the program ends.
+        lines: what is shown between the two, as the user's own line; nothing in it may act on a terminal.
+    """
 
     def __init__(
-        self, message: str, *, hint: str | None = None, exit_code: ExitCode = ExitCode.USAGE
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        exit_code: ExitCode = ExitCode.USAGE,
+        lines: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.lines = lines
         self.exit_code = exit_code

@@ -11,6 +11,7 @@ WIDTH = 110
 _RESERVED = re.compile(
     r"(?i:y|n|yes|no|true|false|on|off|null|~|=|<<|[-+]?\.(inf|nan))\Z|[-+]?\.?\d[\d_.,:a-fA-Fxo+\- TtZz]*\Z"
 )
+_QUANTITY = re.compile(r"(?!(null|Null|NULL|[-.]+)( |\Z))[\w.-]+( [\w.]+)*")
 _INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
 _BREAKS_PLAIN = re.compile(r": |:\Z| #|\A\s|\s\Z|\A(---|\.\.\.)")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -26,20 +27,27 @@ def scalar(text: str, *, is_flow: bool = False) -> str:
     Raises:
         CrmplanError: the text has a character that no file can hold.
     """
+    if _is_plain(text, is_flow=is_flow) and not any(map(_needs_escape, text)):
+        return text
+    return quoted(text, "'" if '"' in text or "\\" in text else '"')
+
+
+def quoted(text: str, mark: str) -> str:
+    """Return a text between quotation marks, `"` or `'`; what only escapes can write stands between the double ones.
+
+    Raises:
+        CrmplanError: the text has a character that no file can hold.
+    """
     if re.search("[\ud800-\udfff]", text):
         raise CrmplanError(f"a text has a character that is none: {visible(text)}")
-    if any(map(_needs_escape, text)):
-        return f'"{"".join(map(_escaped, text))}"'
-    if _is_plain(text, is_flow=is_flow):
-        return text
-    if '"' in text or "\\" in text:
+    if mark == "'" and not any(map(_needs_escape, text)):
         return "'" + text.replace("'", "''") + "'"
-    return f'"{text}"'
+    return f'"{"".join(map(_escaped, text))}"'
 
 
-def quantity(text: str) -> str:
+def quantity(text: str, *, is_flow: bool = False) -> str:
     """Return a number or a date without the quotes that a text of that look would need."""
-    return text if re.fullmatch(r"[\w.-]+( [\w.]+)*", text) else scalar(text)
+    return text if _QUANTITY.fullmatch(text) else scalar(text, is_flow=is_flow)
 
 
 def flow_map(entries: Mapping[str, str | None]) -> str:

@@ -43,7 +43,7 @@ UNREADABLE = Unreadable()
 Data = Any
 """Text, null, `UNREADABLE`, a list of data, or a mapping from text to data.
 
-Keys that begin with `x-` have a mark but no data.
+Keys that begin with `x-` have a mark but no data, unless asked for.
 """
 
 
@@ -80,18 +80,19 @@ class _TooMuchError(Exception):
         self.finding = finding
 
 
-def compose(file: SourceFile, *, max_values: int = MAX_VALUES) -> Composed:
+def compose(file: SourceFile, *, max_values: int = MAX_VALUES, keeps_free: bool = False) -> Composed:
     """Read a file; every problem of its syntax is a finding, and what could be read is returned.
 
     Args:
         file: the file.
         max_values: how many values it may hold.
+        keeps_free: whether keys that begin with `x-` have data, too.
     """
     result = Composed(None, Mark(0, len(file.text)))
     result.findings += _control_characters(file)
     if result.findings:
         return result
-    composer = _Composer(file, result, max_values)
+    composer = _Composer(file, result, max_values, keeps_free=keeps_free)
     try:
         composer.run()
     except yaml.MarkedYAMLError as error:
@@ -174,8 +175,9 @@ _TAG = re.compile(r"!(?:<[^>]*>|[^\s,\[\]{}]*)")
 class _Composer:
     """One pass over the events of a file."""
 
-    def __init__(self, file: SourceFile, result: Composed, max_values: int) -> None:
+    def __init__(self, file: SourceFile, result: Composed, max_values: int, *, keeps_free: bool) -> None:
         self.file = file
+        self.keeps_free = keeps_free
         self.max_values = max_values
         self.result = result
         self.anchors: dict[str, tuple[Data, Mark, int] | None] = {}
@@ -365,7 +367,7 @@ class _Composer:
             self._duplicate(key, frame.mark.children[key], mark)  # type: ignore[index, call-overload]
             return
         frame.mark.children[key] = mark  # type: ignore[index, call-overload]
-        if not key.startswith("x-"):
+        if self.keeps_free or not key.startswith("x-"):
             frame.data[key] = data
 
     def _duplicate(self, key: str, first: Mark, mark: Mark) -> None:

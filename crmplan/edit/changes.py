@@ -1,0 +1,70 @@
+"""What is to change in a plan: values that are set, added to a list or removed, each at a path."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from crmplan.loader.yaml_nodes import Data
+from crmplan.source import Path
+
+
+class Bare(str):
+    """A date, a number, an id or another word of the language: it stands without the quotes of a text."""
+
+    __slots__ = ()
+
+
+class Set(NamedTuple):
+    """A value at a path, in the place of the one there, or with a new key and all that leads to it."""
+
+    path: Path
+    value: Data
+
+
+class Append(NamedTuple):
+    """Items at the end of the list at a path; a single text there is a list of one, nothing a list of none."""
+
+    path: Path
+    items: tuple[Data, ...]
+
+
+class Remove(NamedTuple):
+    """Nothing more at a path, where there may be nothing already."""
+
+    path: Path
+
+
+Change = Set | Append | Remove
+
+
+def below(change: Change, depth: int = 1) -> Change:
+    """Return the change as seen from the value that the first steps of its path lead to."""
+    return change._replace(path=change.path[depth:])
+
+
+def changed(data: Data, changes: Iterable[Change]) -> Data:
+    """Return the data with the changes made one after another; the data itself stays as it is."""
+    for change in changes:
+        data = _with(data, change)
+    return data
+
+
+def _with(data: Data, change: Change) -> Data:
+    if not change.path:
+        return with_items(data, change.items) if isinstance(change, Append) else _plain(change)
+    step, rest = change.path[0], below(change)
+    if isinstance(step, int):
+        return [_with(item, rest) if number == step else item for number, item in enumerate(data)]
+    known = data if isinstance(data, dict) else {}
+    if isinstance(change, Remove) and (len(change.path) == 1 or step not in known):
+        return {key: value for key, value in known.items() if key != step} if step in known else data
+    return {**known, step: _with(known.get(step), rest)}
+
+
+def _plain(change: Set | Remove) -> Data:
+    return change.value if isinstance(change, Set) else None
+
+
+def with_items(data: Data, items: Sequence[Any]) -> list[Any]:
+    """Return the list that the data is, or begins, with more items."""
+    known = data if isinstance(data, list) else [] if data is None else [data]
+    return [*known, *items]
