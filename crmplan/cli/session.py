@@ -33,6 +33,11 @@ def today() -> date:
         raise CrmplanError(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch}") from None
 
 
+def now() -> datetime | None:
+    """Return the time on the machine's clock; nothing where `SOURCE_DATE_EPOCH` has put the day."""
+    return datetime.now() if os.environ.get("SOURCE_DATE_EPOCH") is None else None  # noqa: DTZ005 - local
+
+
 def find_plans(arguments: list[str] | None) -> list[Path]:
     """Return the plans that are meant: those named, `$CRMPLAN_PLAN`, or those under `plans/`."""
     if arguments:
@@ -49,7 +54,8 @@ def find_plans(arguments: list[str] | None) -> list[Path]:
 
 
 def _files() -> list[Path]:
-    return [path for path in PLANS.glob("*.yaml") if path.is_file() and _is_plan(path)]
+    found = (path for path in PLANS.glob("*.yaml") if not path.name.startswith("."))
+    return [path for path in found if path.is_file() and _is_plan(path)]
 
 
 def _is_plan(path: Path) -> bool:

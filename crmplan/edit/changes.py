@@ -36,6 +36,21 @@ class Remove(NamedTuple):
 Change = Set | Append | Remove
 
 
+def as_read(change: Change) -> Change:
+    """Return the change with the texts that a reader finds, who sees no difference between bare and other ones."""
+    if isinstance(change, Set):
+        return change._replace(value=_text(change.value))
+    return change._replace(items=tuple(map(_text, change.items))) if isinstance(change, Append) else change
+
+
+def _text(value: Data) -> Data:
+    if isinstance(value, dict):
+        return {key: _text(below) for key, below in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_text(item) for item in value]
+    return str(value) if isinstance(value, str) else value
+
+
 def below(change: Change, depth: int = 1) -> Change:
     """Return the change as seen from the value that the first steps of its path lead to."""
     return change._replace(path=change.path[depth:])

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from crmplan.edit.changes import Change, below, changed
+from crmplan.edit.changes import Change, as_read, below, changed
 from crmplan.edit.page import Page
 from crmplan.edit.proof import WHOLE, is_proven
 from crmplan.edit.splice import Refused, Site, spliced, splices
@@ -18,11 +18,12 @@ from crmplan.source import Path as PlanPath
 
 
 class NewText(NamedTuple):
-    """What a file will hold; `old` is nothing where there is no such file yet."""
+    """What a file will hold; `old` is nothing where there is no such file yet; `said` tells it where the plan can't."""
 
     path: Path
     old: str | None
     new: str
+    said: str = ""
 
 
 class Rewritten(NamedTuple):
@@ -52,7 +53,7 @@ def rewritten(tree: Tree, changes: Sequence[Change], *, whole: int = WHOLE) -> R
         new = _new_text(tree, number, own, whole=whole)
         if new != file.text:
             texts.append(NewText(Path(file.name), file.text, new))
-    return Rewritten(tuple(texts), changed(tree.data, changes))
+    return Rewritten(tuple(texts), changed(tree.data, map(as_read, changes)))
 
 
 def _by_file(tree: Tree, changes: Sequence[Change]) -> dict[int | None, list[Change]]:

@@ -55,8 +55,17 @@ def load_plan(
     return load_tree(tree, today=today, cache_folder=cache_folder)
 
 
-def load_tree(tree: Tree, *, today: date, cache_folder: Path | None = None) -> LoadResult:
-    """Validate and cross-check a plan that was read; its data is cut down to what is right."""
+def load_tree(
+    tree: Tree, *, today: date, cache_folder: Path | None = None, is_checked: bool = True
+) -> LoadResult:
+    """Validate and cross-check a plan that was read; its data is cut down to what is right.
+
+    Args:
+        tree: the plan as it was read.
+        today: the day to which facts are known, where the plan does not say.
+        cache_folder: where holidays are kept, if anywhere.
+        is_checked: whether what its parts say of each other has to hold.
+    """
     found = list(tree.findings)
     plan: Plan | None = None
     holidays: Holidays = no_holidays
@@ -65,7 +74,8 @@ def load_tree(tree: Tree, *, today: date, cache_folder: Path | None = None) -> L
         plan = checked.plan
         found += checked.findings if tree.is_whole else _without_missing(checked.findings)
         if plan is not None and tree.is_whole:
-            found += _cross_checks(plan, tree, today=today, removed=checked.removed)
+            if is_checked:
+                found += _cross_checks(plan, tree, today=today, removed=checked.removed)
             holidays, problems = plan_holidays(plan.project, plan.calendar, cache_folder)
             found += problems
     is_sound = tree.is_whole and not any(f.severity is Severity.ERROR for f in found)

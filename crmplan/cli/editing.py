@@ -1,0 +1,283 @@
+"""One change of a plan from the command line: read under its lock, changed, proven, checked, written, told."""
+
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple, ParamSpec
+
+import typer
+
+from crmplan.analysis.schedule import is_beyond_calendars
+from crmplan.cli import completion
+from crmplan.cli.output import write
+from crmplan.cli.session import Opened, find_plan, now, open_plan, today, user_folder
+from crmplan.edit.changes import Bare, Change
+from crmplan.edit.files import ChangedMeanwhileError, locked, replace_text
+from crmplan.edit.rewrite import NewText, Rewritten, rewritten
+from crmplan.edit.work import Day
+from crmplan.errors import CrmplanError, ExitCode
+from crmplan.findings import Severity
+from crmplan.loader import LoadResult, load_tree
+from crmplan.loader.config import read_config
+from crmplan.loader.includes import Tree, read_tree
+from crmplan.loader.packaged import packaged_yaml
+from crmplan.messages import Messages
+from crmplan.model.plan import Plan
+from crmplan.quantity import QuantityError, format_moment, parse_day, parse_moment
+from crmplan.render.diagnostics import render
+from crmplan.reports.change import change_lines, forecast_line
+from crmplan.reports.check import diagnostics, more
+from crmplan.reports.wording import Wording
+from crmplan.source import visible
+
+ATTEMPTS = 20
+MAX_BYTES = 100_000_000
+
+PlanOption = Annotated[
+    str | None,
+    typer.Option(
+        "--plan", "-p", metavar="PLAN", help="The plan; by default $CRMPLAN_PLAN or the one under plans/."
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Show the diff and write nothing.")]
+On = Annotated[
+    str | None,
+    typer.Option(
+        "--on", metavar="DAY", help="The day: 2026-03-17, `day 46`, today, yesterday; else the status date."
+    ),
+]
+Note = Annotated[
+    str | None, typer.Option("--note", metavar="TEXT", help="A note; what it said before stays.")
+]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--lang", metavar="en|ru", help="Language, if not the plan's.", autocompletion=completion.languages
+    ),
+]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="ID", help="Who.", autocompletion=completion.person_ids),
+]
+Name = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="What readers see; else the id.")]
+Due = Annotated[
+    str | None, typer.Option("--due", metavar="DAY", help="To be done by the end of it: a date, or `day 34`.")
+]
+Owners = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--owner", metavar="ID", help="Who does it; may be repeated.", autocompletion=completion.person_ids
+    ),
+]
+Person = Annotated[
+    str | None,
+    typer.Option("--owner", metavar="ID", help="Who watches it.", autocompletion=completion.person_ids),
+]
+Make = Callable[["Editing"], Iterable[Change | NewText]]
+"""What makes the changes of a plan as it is; asked again where somebody else has changed the plan meanwhile."""
+_P = ParamSpec("_P")
+
+
+def group() -> typer.Typer:
+    """Return a group of commands that change a plan."""
+    return typer.Typer(
+        rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True
+    )
+
+
+def command(app: typer.Typer) -> Callable[[Callable[_P, Make]], Callable[_P, Make]]:
+    """Return what makes a command of a function from its options to `Make`, with the options that all have."""
+
+    def added(function: Callable[_P, Make]) -> Callable[_P, Make]:
+        def run(*, plan: str | None, dry_run: bool, lang: str | None, **own: Any) -> None:
+            change(function(**own), plan=plan, language=lang, is_dry=dry_run)  # type: ignore[call-arg]
+
+        common = inspect.signature(_common).parameters.values()
+        own = inspect.signature(function).parameters.values()
+        run.__signature__ = inspect.Signature([*own, *common])  # type: ignore[attr-defined]
+        run.__annotations__ = {**function.__annotations__, **_common.__annotations__}
+        app.command(function.__name__, help=function.__doc__)(run)
+        return function
+
+    return added
+
+
+def _common(plan: PlanOption = None, dry_run: DryRun = False, lang: Language = None) -> None:
+    """Take the options that all commands have which change a plan."""
+
+
+class Editing(NamedTuple):
+    """A plan that is about to change, as what makes the changes sees it."""
+
+    opened: Opened
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.opened.plan
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the plan, beside which its data stand."""
+        return self.opened.loaded.folder
+
+    def day(self, text: str | None) -> Day:
+        """Return the day of a fact: that of an option, else the status date.
+
+        Raises:
+            CrmplanError: it is no day.
+        """
+        if text is None:
+            return Day(self.opened.on)
+        words = {"today": today(), "yesterday": today() - timedelta(days=1)}
+        return Day(words.get(text) or self._date(text), is_given=True)
+
+    def moment(self, text: str | None) -> str:
+        """Return the moment of a fact: that of an option, else now, or the status date where the plan has one.
+
+        Raises:
+            CrmplanError: it is no moment.
+        """
+        on = self.opened.on
+        if text is None:
+            return f"{on} {clock:%H:%M}" if on == today() and (clock := now()) else on.isoformat()
+        try:
+            return format_moment(parse_moment(f"{on} {text}" if re.fullmatch(r"\d?\d:\d\d", text) else text))
+        except QuantityError:
+            return self.day(text).text
+
+    def _date(self, text: str) -> date:
+        try:
+            return self.opened.calendar.date_of(parse_day(text))
+        except QuantityError:
+            raise CrmplanError(
+                f"--on is no day: {text}", hint="2026-03-17, `day 46`, today or yesterday"
+            ) from None
+
+
+class _Made(NamedTuple):
+    """What a change has come to."""
+
+    texts: tuple[NewText, ...]
+    lines: tuple[str, ...]
+
+
+def change(make: Make, *, plan: str | None, language: str | None, is_dry: bool) -> None:
+    """Change a plan and say what has changed.
+
+    Args:
+        make: makes the changes of the plan as it is; called again where somebody else has changed it meanwhile.
+        plan: the plan that was named, if one was.
+        language: the language that was asked for, if not the plan's.
+        is_dry: show the diff and write nothing.
+
+    Raises:
+        CrmplanError: it can't be changed so, or would not be valid.
+    """
+    path = find_plan(plan)
+    main = path / "plan.yaml" if path.is_dir() else path
+    if is_dry or not main.exists():
+        made = _made(path, make, language)
+        if made.texts:
+            write(diff(made.texts), None)
+        sys.stderr.write("".join(f"{line}\n" for line in made.lines))
+        return
+    with locked(main):
+        made = _written(path, make, language)
+    write("".join(f"{line}\n" for line in made.lines), None)
+
+
+def _written(path: Path, make: Make, language: str | None) -> _Made:
+    """Make the change and write it, from the start again where a file was changed by somebody without the lock."""
+    for _attempt in range(ATTEMPTS):
+        made = _made(path, make, language)
+        try:
+            for text in made.texts:
+                replace_text(text.path, text.old, text.new)
+        except ChangedMeanwhileError:
+            continue
+        return made
+    raise CrmplanError(f"can't write {path}: something else changes it all the time")
+
+
+def _made(path: Path, make: Make, language: str | None) -> _Made:
+    folder = path if path.is_dir() else path.parent
+    config = read_config(folder, user_folder("config"))
+    tree = read_tree(path, max_bytes=MAX_BYTES)
+    old_data = dict(tree.data)
+    loaded = load_tree(tree, today=today(), cache_folder=user_folder("cache"), is_checked=False)
+    opened = Opened(path, loaded, config, None, language or config.language)
+    wanted = list(make(Editing(opened)))
+    others = tuple(one for one in wanted if isinstance(one, NewText) and one.old != one.new)
+    result = rewritten(tree, [one for one in wanted if not isinstance(one, NewText)])
+    texts = (*others, *result.texts)
+    _ = opened.messages
+    if not texts:
+        return _Made((), (_("Nothing to change: the plan says so already."),))
+    after = _opened_after(opened, tree, result)
+    lines = (*(visible(one.said) for one in others), *change_lines(old_data, result.data, _))
+    return _Made(texts, (*lines, forecast_line(opened.schedule, after.schedule, _)))
+
+
+def _opened_after(opened: Opened, tree: Tree, result: Rewritten) -> Opened:
+    """Return the plan as it will be.
+
+    Raises:
+        CrmplanError: it would not be valid.
+    """
+    new_tree = Tree(dict(result.data), tree.sources, [], True, tree.folder)
+    loaded: LoadResult = load_tree(new_tree, today=today(), cache_folder=user_folder("cache"))
+    after = Opened(opened.path, loaded, opened.config, None, opened.language_option)
+    if loaded.plan is None or is_beyond_calendars(after.schedule):
+        texts = {text.path: text.new for text in result.texts}
+        wrong = open_plan(opened.path, language=opened.language_option, texts=texts)
+        raise _refused(wrong, opened.messages)
+    return after
+
+
+def _refused(loaded: Opened, _: Messages) -> CrmplanError:
+    """Return the error that shows what would be wrong with the plan."""
+    from crmplan.cli.checking import all_findings
+
+    found = [finding for finding in all_findings(loaded) if finding.severity is Severity.ERROR]
+    shown = diagnostics(found, Wording(_.language, packaged_yaml))
+    return CrmplanError(
+        "nothing was changed: the plan would not be valid",
+        exit_code=ExitCode.FINDINGS,
+        lines=(*render(shown, has_colour=False), *filter(None, [more(found, _)])),
+    )
+
+
+def diff(texts: Iterable[NewText]) -> str:
+    """Return the changes as a unified diff, with nothing in it that a terminal would obey."""
+    from difflib import unified_diff
+
+    lines: list[str] = []
+    for text in texts:
+        old, new = (value.splitlines(keepends=True) if value else [] for value in (text.old, text.new))
+        name = visible(text.path.as_posix())
+        before = f"a/{name}" if text.old is not None else "/dev/null"
+        for line in unified_diff(old, new, before, f"b/{name}"):
+            lines.append(visible(line.rstrip("\r\n")))
+            if not line.endswith(("\n", "\r")):
+                lines.append("\\ No newline at end of file")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def bare(value: str | None) -> Bare | None:
+    """Return what an option gives as a word of the language."""
+    return Bare(value) if value is not None else None
+
+
+def one_or_more(values: list[str] | None) -> Bare | list[Bare] | None:
+    """Return the ids that an option gives: a single one stands for itself."""
+    words = [Bare(value) for value in values or ()]
+    return words[0] if len(words) == 1 else words or None
+
+
+def words(values: list[str] | None) -> list[Bare]:
+    """Return ids that an option gives as they stand in a list."""
+    return [Bare(value) for value in values or ()]
