@@ -38,7 +38,7 @@ def free(entries: Collection[str], key: str, kind: str) -> str:
             f"{key} is no id", hint="small letters, digits and hyphens, such as record-lessons"
         )
     if key in entries:
-        raise CrmplanError(f"there is already a {kind} {key}", hint="take another id")
+        raise CrmplanError(f"the plan has {kind} {key} already", hint="take another id")
     return key
 
 

@@ -35,9 +35,10 @@ class Facts(NamedTuple):
 
 
 def started(plan: Plan, ids: Iterable[str], day: Day, facts: Facts) -> Iterator[Change]:
-    """Yield the changes of tasks on which work begins."""
+    """Yield the changes of tasks on which work begins, dropped ones too."""
     for placed in _tasks(plan, ids):
-        _refuse_over(placed)
+        _refuse_gate(placed)
+        _refuse_done(placed)
         yield from _begun(placed, day)
         if placed.task.status in ("todo", "dropped"):
             yield Remove((*placed.path, "status"))
@@ -62,7 +63,8 @@ def done(plan: Plan, ids: Iterable[str], day: Day, facts: Facts) -> Iterator[Cha
 def blocked(plan: Plan, ids: Iterable[str], reason: str | None, facts: Facts) -> Iterator[Change]:
     """Yield the changes of tasks that can't go on, with what keeps them."""
     for placed in _tasks(plan, ids):
-        _refuse_over(placed)
+        _refuse_done(placed)
+        _refuse_dropped(placed)
         yield Set((*placed.path, "status"), Bare("blocked"))
         if reason is not None:
             yield Set((*placed.path, "blocked_by"), reason)
@@ -82,8 +84,7 @@ def unblocked(plan: Plan, ids: Iterable[str], facts: Facts) -> Iterator[Change]:
 def dropped(plan: Plan, ids: Iterable[str], facts: Facts) -> Iterator[Change]:
     """Yield the changes of tasks that will not be done; the note says why."""
     for placed in _tasks(plan, ids):
-        if placed.task.finished is not None:
-            raise CrmplanError(f"{placed.id} is done since {placed.task.finished}: it can't be dropped")
+        _refuse_done(placed)
         if facts.note is None and placed.task.note is None:
             raise CrmplanError(f"{placed.id} has no note that says why it is dropped", hint='--note "…"')
         yield Set((*placed.path, "status"), Bare("dropped"))
@@ -98,11 +99,12 @@ def progressed(
     """Yield the changes of tasks that are done in part; of share and remaining time, what is not told anew goes."""
     for placed in _tasks(plan, ids):
         _refuse_gate(placed)
-        _refuse_over(placed)
+        _refuse_done(placed)
+        _refuse_dropped(placed)
         task = placed.task
         if task.started is None or day.is_given:
             yield from _begun(placed, day)
-        if task.status in ("todo", "dropped"):
+        if task.status == "todo":
             yield Remove((*placed.path, "status"))
         for key, value, old in (("progress", share, task.progress), ("remaining", remaining, task.remaining)):
             if value is not None:
@@ -117,7 +119,8 @@ def moved(
 ) -> Iterator[Change]:
     """Yield the changes of tasks that are planned anew: not to begin before a day, to be done by a day."""
     for placed in _tasks(plan, ids):
-        _refuse_over(placed)
+        _refuse_done(placed)
+        _refuse_dropped(placed)
         if not_before is not None:
             if placed.task.started is not None:
                 raise CrmplanError(
@@ -219,9 +222,15 @@ def _refuse_gate(placed: Placed) -> None:
         raise CrmplanError(f"{placed.id} is a gate: it is decided, not done", hint=hint)
 
 
-def _refuse_over(placed: Placed) -> None:
+def _refuse_done(placed: Placed) -> None:
     if placed.task.finished is not None:
         raise CrmplanError(f"{placed.id} is done since {placed.task.finished}")
+
+
+def _refuse_dropped(placed: Placed) -> None:
+    if placed.task.status == "dropped":
+        hint = f"`crmplan task start {placed.id}` takes it up again"
+        raise CrmplanError(f"{placed.id} is dropped", hint=hint)
 
 
 def _begun(placed: Placed, day: Day) -> Iterator[Change]:
