@@ -1,23 +1,14 @@
 """`crmplan answer`: the answer to a question of a checklist, written into the plan."""
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
 from crmplan.cli import completion, editing
 from crmplan.edit import register
+from crmplan.model.control import AnswerWord
 
 app = editing.group()
-
-
-class Word(StrEnum):
-    """What can be answered."""
-
-    YES = "yes"
-    PARTLY = "partly"
-    NO = "no"
-    NA = "n/a"
 
 
 @editing.command(app)
@@ -25,7 +16,14 @@ def answer(
     question: Annotated[
         str, typer.Argument(metavar="QUESTION", help="Its id.", autocompletion=completion.question_ids)
     ],
-    word: Annotated[Word, typer.Argument(metavar="yes|partly|no|n/a", help="The answer.")],
+    word: Annotated[
+        str,
+        typer.Argument(
+            metavar="yes|partly|no|n/a",
+            help="The answer.",
+            autocompletion=completion.words(*get_args(AnswerWord)),
+        ),
+    ],
     evidence: Annotated[str | None, typer.Option("--evidence", metavar="TEXT", help="What shows it.")] = None,
     on: editing.On = None,
     by: editing.By = None,
@@ -41,10 +39,11 @@ def answer(
     note: editing.Note = None,
 ) -> editing.Make:
     """Answer a question of the audit or of the launch checklist."""
+    said = editing.one_of(word, AnswerWord)
     return lambda now: register.answered(
         now.plan,
-        question,
-        word.value,
+        now.question(question),
+        said,
         now.day(on),
         evidence=evidence,
         by=by,

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, ParamSpec
+from typing import Annotated, Any, NamedTuple, ParamSpec, get_args
 
 import typer
 
@@ -16,14 +16,16 @@ from crmplan.cli.output import write
 from crmplan.cli.session import Opened, find_plan, now, open_plan, today, user_folder
 from crmplan.edit.changes import Bare, Change
 from crmplan.edit.files import ChangedMeanwhileError, locked, replace_text
+from crmplan.edit.ids import known
 from crmplan.edit.rewrite import NewText, Rewritten, rewritten
 from crmplan.edit.work import Day
 from crmplan.errors import CrmplanError, ExitCode
 from crmplan.findings import Severity
 from crmplan.loader import LoadResult, load_tree
+from crmplan.loader.checklists import own_questions
 from crmplan.loader.config import read_config
 from crmplan.loader.includes import Tree, read_tree
-from crmplan.loader.packaged import packaged_yaml
+from crmplan.loader.packaged import library_index, packaged_yaml
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
 from crmplan.quantity import QuantityError, format_moment, parse_day, parse_moment
@@ -123,6 +125,16 @@ class Editing(NamedTuple):
     def folder(self) -> Path:
         """The folder of the plan, beside which its data stand."""
         return self.opened.loaded.folder
+
+    def question(self, key: str) -> str:
+        """Return the id of a question of a checklist.
+
+        Raises:
+            CrmplanError: there is none.
+        """
+        own, _problems = own_questions(self.plan, self.folder)
+        every: list[str] = [*library_index()["questions"], *own]
+        return known({one: one for one in every}, key, "question")
 
     def day(self, text: str | None) -> Day:
         """Return the day of a fact: that of an option, else the status date.
@@ -258,7 +270,7 @@ def diff(texts: Iterable[NewText]) -> str:
     lines: list[str] = []
     for text in texts:
         old, new = (value.splitlines(keepends=True) if value else [] for value in (text.old, text.new))
-        name = visible(text.path.as_posix())
+        name = visible(text.path.as_posix().lstrip("/"))
         before = f"a/{name}" if text.old is not None else "/dev/null"
         for line in unified_diff(old, new, before, f"b/{name}"):
             lines.append(visible(line.rstrip("\r\n")))
@@ -276,6 +288,18 @@ def one_or_more(values: list[str] | None) -> Bare | list[Bare] | None:
     """Return the ids that an option gives: a single one stands for itself."""
     words = [Bare(value) for value in values or ()]
     return words[0] if len(words) == 1 else words or None
+
+
+def one_of(word: str, kind: Any) -> str:
+    """Return a word of the command line that has to be one of the members of a `Literal`.
+
+    Raises:
+        CrmplanError: it is none of them.
+    """
+    choices = get_args(kind)
+    if word not in choices:
+        raise CrmplanError(f"{word} is none of {', '.join(choices)}")
+    return word
 
 
 def words(values: list[str] | None) -> list[Bare]:

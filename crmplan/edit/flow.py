@@ -10,38 +10,56 @@ Stretch = tuple[int, int, str]
 """From where to where, and what stands there instead."""
 
 
-def added_in_flow(page: Page, mark: Mark, after: Mark | None, pieces: Sequence[str]) -> Iterator[Stretch]:
-    """Yield what puts new entries behind one of a collection, or into an empty one.
+def added_in_flow(
+    page: Page, mark: Mark, groups: Sequence[tuple[Mark | None, Sequence[str]]]
+) -> Iterator[Stretch]:
+    """Yield what puts new entries behind others of a collection, or into an empty one.
 
     Args:
         page: the file.
         mark: the collection.
-        after: the entry before them; none where the collection is empty, or where nothing of it is kept.
-        pieces: the text of each new entry.
+        groups: the text of each new entry, with the entry before them; none where nothing is kept.
     """
-    if after is None:
-        start = page.content_start(mark) + 1
-        yield start, start, ", ".join(pieces)
-        return
-    end = page.value_end(after)
-    if _has_own_line(page, mark, after):
-        yield from _on_own_lines(page, mark, after, pieces)
-        return
-    yield end, end, "".join(_joined(page, mark, end, pieces))
+    line, moved = -1, 0
+    for after, pieces in sorted(groups, key=lambda group: group[0].start if group[0] else -1):
+        if after is None:
+            start = page.content_start(mark) + 1
+            yield start, start, ", ".join(pieces)
+        elif _has_own_lines(page, mark):
+            yield from _on_own_lines(page, mark, after, pieces)
+        else:
+            end = page.value_end(after)
+            moved = moved if page.line_start(end) == line else 0
+            text, moved = _joined(page, mark, end, pieces, moved)
+            line = page.line_start(end)
+            yield end, end, text
 
 
-def _joined(page: Page, mark: Mark, end: int, pieces: Sequence[str]) -> Iterator[str]:
-    """Yield new entries with their commas, on new lines where the old one would get too long."""
+def _joined(page: Page, mark: Mark, end: int, pieces: Sequence[str], moved: int) -> tuple[str, int]:
+    """Return new entries with their commas, on new lines where the old one would get too long.
+
+    Args:
+        page: the file.
+        mark: the collection.
+        end: where they go.
+        pieces: the new entries.
+        moved: by how many columns what stands there has moved.
+
+    Returns:
+        The text, and by how many columns what follows it has moved.
+    """
     column = page.column(_first_of_line(page, mark, end))
-    width = page.column(end)
+    width = page.column(end) + moved
     tail = cells(page.text[end : page.line_end(end)])
+    text = ""
     for piece in pieces:
         if width + 2 + cells(piece) + tail > WIDTH and width > column:
-            yield "," + page.newline + " " * column + piece
+            text += "," + page.newline + " " * column + piece
             width = column + cells(piece)
         else:
-            yield ", " + piece
+            text += ", " + piece
             width += 2 + cells(piece)
+    return text, width - page.column(end)
 
 
 def _first_of_line(page: Page, mark: Mark, index: int) -> int:
@@ -57,15 +75,10 @@ def _start(entry: Mark) -> int:
     return entry.key_start if entry.key_start >= 0 else entry.start
 
 
-def _has_own_line(page: Page, mark: Mark, entry: Mark) -> bool:
-    """Tell whether an entry begins its line and is alone on it, as all entries of such a collection are."""
-    start = _start(entry)
-    line = page.line_start(start)
-    if page.text[line:start].strip() or line <= page.content_start(mark):
-        return False
-    return sum(line <= _start(one) < page.line_end(start) for one in page.entries(mark)) == 1 and (
-        len(page.entries(mark)) > 1 or page.line_start(mark.end) > line
-    )
+def _has_own_lines(page: Page, mark: Mark) -> bool:
+    """Tell whether each entry of a collection begins a line, but for the first, which may stand by the bracket."""
+    lines = [page.line_start(_start(entry)) for entry in page.entries(mark)]
+    return len(set(lines)) == len(lines) and lines[-1] > page.content_start(mark)
 
 
 def _on_own_lines(page: Page, mark: Mark, after: Mark, pieces: Sequence[str]) -> Iterator[Stretch]:

@@ -237,7 +237,7 @@ def _appended(page: Page, site: Site, items: Sequence[Data]) -> Iterator[Splice]
     last = page.entries(mark)[-1]
     if page.is_flow(mark):
         pieces = [flow_text(item, site.style) for item in items]
-        yield from map(Splice._make, added_in_flow(page, mark, last, pieces))
+        yield from map(Splice._make, added_in_flow(page, mark, [(last, pieces)]))
         return
     column = page.column(page.content_start(mark))
     end = page.block_end(last, column)
@@ -285,24 +285,23 @@ def _added(
     behind: dict[str | None, list[str]] = {}
     for key in sorted(added, key=lambda one: order.get(one, len(order))):
         behind.setdefault(_neighbour(key, kept, order), []).append(key)
+    if page.is_flow(site.mark):
+        groups = [
+            (kept.get(neighbour or ""), [flow_entry(key, added[key], site.style) for key in keys])
+            for neighbour, keys in behind.items()
+        ]
+        yield from map(Splice._make, added_in_flow(page, site.mark, groups))
+        return
     for neighbour, keys in behind.items():
         entries = {key: added[key] for key in keys}
-        if page.is_flow(site.mark):
-            pieces = [flow_entry(key, value, site.style) for key, value in entries.items()]
-            anchor = kept[neighbour] if neighbour is not None else None
-            yield from map(Splice._make, added_in_flow(page, site.mark, anchor, pieces))
-        else:
-            yield _added_lines(page, site, own.get(neighbour or ""), entries, before=before)
+        yield _added_lines(page, site, kept.get(neighbour or ""), entries, before=before)
 
 
 def _neighbour(key: str, kept: dict[str, Mark], order: dict[str, int]) -> str | None:
-    """Return the key behind which a new one belongs: the nearest that comes before it, else the last."""
-    rank = order.get(key)
-    if rank is not None:
-        earlier = [name for name in kept if order.get(name, rank) < rank]
-        if earlier:
-            return max(earlier, key=lambda name: order[name])
-    return next(reversed(kept), None)
+    """Return the key behind which a new one belongs: the last of those that come before it, else the last of all."""
+    rank = order.get(key, len(order))
+    earlier = [name for name in kept if order.get(name, rank) < rank]
+    return next(reversed(earlier or list(kept)), None)
 
 
 def _added_lines(
