@@ -8,10 +8,13 @@ Exits with 1 where the smallest time of a command breaks its limit.
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,17 +30,27 @@ COMMANDS = {
     "--help": ["-m", "crmplan", "--help"],
     "check": ["-m", "crmplan", "check", "plans/harwell"],
     "status": ["-m", "crmplan", "status", "plans/harwell"],
+    "task done": ["-m", "crmplan", "task", "done", "prepare-final-report", "--quality", "4", "-p"],
 }
+PLAN = ROOT / "plans" / "harwell"
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-LIMITS = {"--version": ("bare", 3.0), "--help": ("bare", 10.0), "status": ("floor", 1.6)}
+LIMITS = {
+    "--version": ("bare", 3.0),
+    "--help": ("bare", 10.0),
+    "status": ("floor", 1.6),
+    "task done": ("status", 1.3),
+}
 
 
-def cpu_seconds(arguments: list[str]) -> float:
-    """Run Python once and return the processor time that it took."""
-    process = subprocess.Popen(
-        [sys.executable, *arguments], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
+def cpu_seconds(arguments: list[Any]) -> float:
+    """Run Python once and return the processor time that it took; a command that changes a plan gets a new one."""
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments[-1] == "-p":
+            arguments = [*arguments, shutil.copytree(PLAN, Path(folder, "plan"))]
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL
+        )
+        _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{' '.join(arguments)} exited with {process.returncode}")
