@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins costs as much as yaml
 
 import typer
-from typer.core import TyperGroup
+from typer.core import CompletionItem, TyperGroup  # type: ignore[attr-defined]
 
 from crmplan import __version__
 from crmplan.cli.output import ReaderGoneError
@@ -22,8 +22,19 @@ COMMANDS = {
     "check": "Validate and lint plans.",
     "explain": "Show the page of a message or rule.",
     "status": "Show where the project stands.",
+    "watch": "Show the status again whenever the plan changes.",
+    "edit": "Open the plan in your editor, check it, save it.",
+    "task": "Start, finish, block, move, add tasks.",
+    "decide": "Decide a gate.",
+    "risk": "Add, review, close risks; tell which happened.",
+    "kpi": "Add KPIs and record their figures.",
+    "answer": "Answer a question of the audit.",
+    "action": "Add and finish corrective actions.",
+    "request": "Add, answer, solve requests to expert support.",
+    "meeting": "Note what a meeting decided.",
     "schedule": "Show dates, floats and the critical path.",
     "gantt": "Draw the schedule.",
+    "fmt": "Order and align plans, losing no comment.",
     "schema": "Write the JSON Schema of the plan language.",
 }
 """Every command with its line of help, so that help needs no command's module."""
@@ -54,11 +65,18 @@ class LazyGroup(TyperGroup):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Offer commands without importing them, and the group's own options."""
+        names = [name for name in COMMANDS if name.startswith(incomplete)]
+        offers = [CompletionItem(name, help=COMMANDS[name]) for name in names]
+        return offers + super(TyperGroup, self).shell_complete(ctx, incomplete)
+
 
 app = typer.Typer(
     cls=LazyGroup,
     rich_markup_mode=None,
     no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -70,6 +88,22 @@ def _version(is_wanted: bool) -> None:
         raise typer.Exit(ExitCode.OK)
 
 
+def _show_completion(context: typer.Context, shell: str | None) -> None:
+    if shell is not None and not context.resilient_parsing:
+        from crmplan.cli.shells import show
+
+        show(shell)
+        raise typer.Exit(ExitCode.OK)
+
+
+def _install_completion(context: typer.Context, shell: str | None) -> None:
+    if shell is not None and not context.resilient_parsing:
+        from crmplan.cli.shells import put
+
+        put(shell)
+        raise typer.Exit(ExitCode.OK)
+
+
 @app.callback(
     epilog="Every command tells its options with --help. Docs: README.md; the language of plans: docs/."
 )
@@ -78,6 +112,22 @@ def crmplan(
         False, "--version", "-V", help="Show the version and exit.", is_eager=True, callback=_version
     ),
     debug: bool = typer.Option(False, "--debug", help="Show the traceback of a bug in crmplan."),
+    show_completion: str | None = typer.Option(
+        None,
+        "--show-completion",
+        metavar="SHELL",
+        help="Write the script that completes commands and ids: bash, zsh, fish, powershell.",
+        is_eager=True,
+        callback=_show_completion,
+    ),
+    install_completion: str | None = typer.Option(
+        None,
+        "--install-completion",
+        metavar="SHELL",
+        help="Install that script.",
+        is_eager=True,
+        callback=_install_completion,
+    ),
 ) -> None:
     """Plan, check and show the introduction of a CRM in a company."""
 
@@ -88,6 +138,10 @@ def main() -> NoReturn:
     is_debug = len(arguments) != len(sys.argv) - 1
     command = typer.main.get_command(app)
     command.commands = dict.fromkeys(COMMANDS)  # type: ignore[attr-defined]
+    if "_CRMPLAN_COMPLETE" in os.environ:
+        from crmplan.cli.shells import answer
+
+        leave(answer(command))
     code = guarded(
         lambda: command.main(arguments, prog_name="crmplan", standalone_mode=False), is_debug=is_debug
     )
@@ -102,6 +156,8 @@ def guarded(run: Callable[[], Any], *, is_debug: bool = False) -> int:
         return _usage(error)
     except CrmplanError as error:
         tell(f"crmplan: {visible(error.message)}")
+        for line in error.lines:
+            tell(f"  {line}")
         if error.hint:
             tell(f"  help: {visible(error.hint)}")
         return error.exit_code

@@ -13,7 +13,12 @@ app = editing.group()
 
 @editing.command(app)
 def decide(
-    gate: Annotated[str, typer.Argument(metavar="GATE", help="Its id.", autocompletion=completion.gate_ids)],
+    gate: Annotated[
+        str,
+        typer.Argument(
+            metavar="GATE", help="Its id.", autocompletion=completion.gate_ids_in("todo", "doing", "blocked")
+        ),
+    ],
     word: Annotated[
         str,
         typer.Argument(

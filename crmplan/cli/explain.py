@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from crmplan.cli import options as opt
+from crmplan.cli.completion import codes
 from crmplan.cli.output import show
 from crmplan.cli.session import messages
 from crmplan.errors import CrmplanError
@@ -19,7 +20,10 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 @app.command()
 def explain(
     code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help="Such as CP809; without it, all are listed.")
+        str | None,
+        typer.Argument(
+            metavar="[CODE]", help="Such as CP809; without it, all are listed.", autocompletion=codes
+        ),
     ] = None,
     lang: opt.Language = None,
     format_name: opt.FormatName = None,

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from crmplan.cli import completion
+
 Plans = Annotated[
     list[str] | None,
     typer.Argument(metavar="[PLAN]...", help="Files or folders; without any, those under plans/."),
@@ -16,10 +18,21 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="Status date: 2026-03-17, or `day 46` of the project."),
 ]
-Language = Annotated[str | None, typer.Option("--lang", metavar="en|ru", help="Language, if not the plan's.")]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--lang", metavar="en|ru", help="Language, if not the plan's.", autocompletion=completion.languages
+    ),
+]
 FormatName = Annotated[
     str | None,
-    typer.Option("--format", "-f", metavar="FORMAT", help="terminal, text, markdown, csv or json."),
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="terminal, text, markdown, csv or json.",
+        autocompletion=completion.formats,
+    ),
 ]
 Output = Annotated[
     str | None,

@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from crmplan import __version__
@@ -70,11 +69,9 @@ def write(text: str, output: str | None) -> None:
     if output is None or output == "-":
         _print(text)
         return
-    try:
-        _replace(Path(output), text)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise CrmplanError(f"can't write {output}: {reason}") from error
+    from crmplan.edit.files import replace_bytes
+
+    replace_bytes(Path(output), encodable(text, "utf-8").encode())
 
 
 def _print(text: str) -> None:
@@ -87,29 +84,3 @@ def _print(text: str) -> None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise CrmplanError(f"can't write to stdout: {reason}") from error
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a new file beside the old one and put it in its place."""
-    import tempfile
-
-    if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")  # a device such as /dev/null
-        return
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        with suppress(OSError):
-            os.chmod(name, path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
-        os.replace(name, path)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

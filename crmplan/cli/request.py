@@ -11,7 +11,7 @@ from crmplan.loader.yaml_nodes import Data
 app = editing.group()
 
 Ids = Annotated[
-    list[str], typer.Argument(metavar="ID...", help="Requests.", autocompletion=completion.request_ids)
+    list[str], typer.Argument(metavar="ID...", help="Requests.", autocompletion=completion.open_request_ids)
 ]
 At = Annotated[
     str | None,

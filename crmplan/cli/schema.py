@@ -9,6 +9,7 @@ import typer
 from crmplan.analysis.calendar import work_calendar
 from crmplan.analysis.schedule import schedule as scheduled
 from crmplan.analysis.status import status as status_of
+from crmplan.cli.completion import sections
 from crmplan.cli.output import write
 from crmplan.cli.session import messages
 from crmplan.document.blocks import Document
@@ -33,6 +34,7 @@ Subject = Annotated[
     typer.Argument(
         metavar="[SECTION|VIEW]",
         help="A section, for its own file in the folder of a plan: risks, kpis …; or a view: check, status …",
+        autocompletion=lambda ctx, incomplete: [*sections(ctx, incomplete), *VIEWS],
     ),
 ]
 SchemaFile = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write a file.")]

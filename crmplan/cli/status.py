@@ -1,5 +1,6 @@
 """`crmplan status`: where one project stands, or a line for each of several."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from crmplan.cli import options as opt
 from crmplan.cli.checking import all_findings
 from crmplan.cli.output import show
 from crmplan.cli.session import Opened, find_plans, messages, open_plan
+from crmplan.document.blocks import Document
 from crmplan.errors import CrmplanError, ExitCode
 from crmplan.loader.packaged import library_index
 from crmplan.reports.check import counts
@@ -43,21 +45,29 @@ def status(
     opened = [
         open_plan(path, as_of=as_of, language=lang, max_megabytes=max_size) for path in find_plans(plans)
     ]
+    document, found = page(opened, lang)
+    show(document, format_name=format_name, output=output, is_excel=excel)
+    if len(found) < len(opened) or any(_fails(state, conditions) for state in found):
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def page(opened: Sequence[Opened], lang: str | None) -> tuple[Document, list[Status]]:
+    """Return the status of one plan, or a line for each of several, and what it says of those that are sound.
+
+    Raises:
+        InvalidPlanError: there is one plan only, and it has errors.
+    """
     found = [_status(one) for one in opened if one.loaded.plan is not None or len(opened) == 1]
     numbers = [counts(all_findings(one)) for one in opened]
     if len(opened) == 1:
         one = opened[0]
-        document = status_document(one.plan, found[0], numbers[0], one.messages)
-    else:
-        states = iter(found)
-        rows = [
-            (str(one.path), one.loaded.plan, next(states) if one.loaded.plan else None, number)
-            for one, number in zip(opened, numbers, strict=True)
-        ]
-        document = portfolio_document(rows, messages(lang))
-    show(document, format_name=format_name, output=output, is_excel=excel)
-    if len(found) < len(opened) or any(_fails(state, conditions) for state in found):
-        raise typer.Exit(ExitCode.FINDINGS)
+        return status_document(one.plan, found[0], numbers[0], one.messages), found
+    states = iter(found)
+    rows = [
+        (str(one.path), one.loaded.plan, next(states) if one.loaded.plan else None, number)
+        for one, number in zip(opened, numbers, strict=True)
+    ]
+    return portfolio_document(rows, messages(lang)), found
 
 
 def _status(opened: Opened) -> Status:

@@ -1,0 +1,17 @@
+"""Findings as a person reads them on a terminal, for commands that show them beside something else."""
+
+from collections.abc import Sequence
+
+from crmplan.cli.output import has_colour
+from crmplan.findings import Finding
+from crmplan.loader.packaged import packaged_yaml
+from crmplan.messages import Messages
+from crmplan.render.diagnostics import render
+from crmplan.reports.check import diagnostics, more
+from crmplan.reports.wording import Wording
+
+
+def findings_lines(findings: Sequence[Finding], _: Messages) -> list[str]:
+    """Return what `check` says of findings on a terminal, without its last line, which counts them."""
+    lines = render(diagnostics(findings, Wording(_.language, packaged_yaml)), has_colour=has_colour())
+    return [*lines, *filter(None, [more(findings, _)])]
