@@ -11,7 +11,7 @@ WIDTH = 110
 _RESERVED = re.compile(
     r"(?i:y|n|yes|no|true|false|on|off|null|~|=|<<|[-+]?\.(inf|nan))\Z|[-+]?\.?\d[\d_.,:a-fA-Fxo+\- TtZz]*\Z"
 )
-_QUANTITY = re.compile(r"(?!(null|Null|NULL|[-.]+)( |\Z))[\w.-]+( [\w.]+)*")
+_QUANTITY = re.compile(r"(?!(null|Null|NULL|[-.]+)( |\Z))[\w.-]+( [\w.]+)*( \d\d:\d\d)?")
 _INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
 _BREAKS_PLAIN = re.compile(r": |:\Z| #|\A\s|\s\Z|\A(---|\.\.\.)")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import REFERENCE, reference
 from tests.picture import PICTURE, picture
 
 ROOT = Path(__file__).parents[1]
@@ -43,3 +44,7 @@ def test_decision_has_situation_choice_and_price(decision: Path) -> None:
 def test_changelog_has_an_unreleased_part() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "\n## [Unreleased]\n" in text
+
+
+def test_reference_is_what_help_says() -> None:
+    assert REFERENCE.read_text(encoding="utf-8") == reference(), "write it anew: python -m tests.commands"

@@ -35,8 +35,13 @@ def read_text(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> tuple[Sou
     return _decoded(name, raw)
 
 
+def encoding_of(raw: bytes) -> tuple[bytes, str]:
+    """Return the mark that a file begins with, if it has one, and the encoding of what comes after it."""
+    return next(((mark, encoding) for mark, encoding in _MARKS if raw.startswith(mark)), (b"", "utf-8"))
+
+
 def _decoded(name: str, raw: bytes) -> tuple[SourceFile, list[Finding]]:
-    mark, encoding = next(((m, e) for m, e in _MARKS if raw.startswith(m)), (b"", "utf-8"))
+    mark, encoding = encoding_of(raw)
     if encoding.startswith("utf-32"):
         return _refused(name, "CP002", "encoding", encoding="UTF-32")
     body = raw[len(mark) :]
