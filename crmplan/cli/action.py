@@ -4,41 +4,36 @@ from typing import Annotated
 
 import typer
 
-from crmplan.cli import completion, editing
+from crmplan.cli import completion, verbs
+from crmplan.cli.editing import Make
 from crmplan.edit import work
 from crmplan.loader.yaml_nodes import Data
 
-app = editing.group()
+app = verbs.group()
 
 
-@editing.command(app)
+@verbs.command(app)
 def add(
     key: Annotated[str, typer.Argument(metavar="ID", help="Its id: complete-cards.")],
-    name: editing.Name = None,
-    owner: editing.Owners = None,
-    due: editing.Due = None,
+    name: verbs.Name = None,
+    owner: verbs.Owners = None,
+    due: verbs.Due = None,
     source: Annotated[
         str | None,
-        typer.Option(
-            "--from",
-            metavar="WORD",
-            help="Where it comes from: audit, support, or a meeting.",
-            autocompletion=completion.meeting_ids,
+        verbs.option(
+            "--from", "WORD", "Where it comes from: audit, support, or a meeting.", completion.meeting_ids
         ),
     ] = None,
     task: Annotated[
-        str | None,
-        typer.Option(
-            "--task", metavar="ID", help="The task whose rework it is.", autocompletion=completion.task_ids
-        ),
+        str | None, verbs.option("--task", "ID", "The task whose rework it is.", completion.task_ids)
     ] = None,
-    note: editing.Note = None,
-) -> editing.Make:
+    note: verbs.Note = None,
+) -> Make:
     """Add a corrective action, or rework of a task."""
-    bare = editing.bare
+    bare = verbs.bare
     fields: dict[str, Data] = {
         "name": name,
-        "owner": editing.one_or_more(owner),
+        "owner": verbs.one_or_more(owner),
         "due": bare(due),
         "from": bare(source),
         "task": bare(task),
@@ -47,7 +42,7 @@ def add(
     return lambda now: work.new_action(now.plan, key, fields)
 
 
-@editing.command(app)
+@verbs.command(app)
 def done(
     ids: Annotated[
         list[str],
@@ -57,8 +52,8 @@ def done(
             autocompletion=completion.action_ids_in("todo", "doing", "blocked"),
         ),
     ],
-    on: editing.On = None,
-    note: editing.Note = None,
-) -> editing.Make:
+    on: verbs.On = None,
+    note: verbs.Note = None,
+) -> Make:
     """Actions are done."""
     return lambda now: work.actions_done(now.plan, ids, now.day(on), note)

@@ -4,14 +4,15 @@ from typing import Annotated, get_args
 
 import typer
 
-from crmplan.cli import completion, editing
+from crmplan.cli import completion, verbs
+from crmplan.cli.editing import Make
 from crmplan.edit import register
 from crmplan.model.control import AnswerWord
 
-app = editing.group()
+app = verbs.group()
 
 
-@editing.command(app)
+@verbs.command(app)
 def answer(
     question: Annotated[
         str, typer.Argument(metavar="QUESTION", help="Its id.", autocompletion=completion.question_ids)
@@ -24,22 +25,17 @@ def answer(
             autocompletion=completion.words(*get_args(AnswerWord)),
         ),
     ],
-    evidence: Annotated[str | None, typer.Option("--evidence", metavar="TEXT", help="What shows it.")] = None,
-    on: editing.On = None,
-    by: editing.By = None,
+    evidence: Annotated[str | None, verbs.option("--evidence", "TEXT", "What shows it.")] = None,
+    on: verbs.On = None,
+    by: verbs.By = None,
     action: Annotated[
         str | None,
-        typer.Option(
-            "--action",
-            metavar="ID",
-            help="The action that follows from it.",
-            autocompletion=completion.action_ids,
-        ),
+        verbs.option("--action", "ID", "The action that follows from it.", completion.action_ids),
     ] = None,
-    note: editing.Note = None,
-) -> editing.Make:
+    note: verbs.Note = None,
+) -> Make:
     """Answer a question of the audit or of the launch checklist."""
-    said = editing.one_of(word, AnswerWord)
+    said = verbs.one_of(word, AnswerWord)
     return lambda now: register.answered(
         now.plan,
         now.question(question),

@@ -4,14 +4,15 @@ from typing import Annotated, get_args
 
 import typer
 
-from crmplan.cli import completion, editing
+from crmplan.cli import completion, verbs
+from crmplan.cli.editing import Make
 from crmplan.edit import work
 from crmplan.model.work import Decision
 
-app = editing.group()
+app = verbs.group()
 
 
-@editing.command(app)
+@verbs.command(app)
 def decide(
     gate: Annotated[
         str,
@@ -27,10 +28,10 @@ def decide(
             autocompletion=completion.words(*get_args(Decision)),
         ),
     ],
-    on: editing.On = None,
-    by: editing.By = None,
-    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why.")] = None,
-) -> editing.Make:
+    on: verbs.On = None,
+    by: verbs.By = None,
+    note: Annotated[str | None, verbs.option("--note", "TEXT", "Why.")] = None,
+) -> Make:
     """Decide a gate; only go lets the project pass it."""
-    decision = editing.one_of(word, Decision)
+    decision = verbs.one_of(word, Decision)
     return lambda now: work.decided(now.plan, gate, decision, now.day(on), by=by, note=note)

@@ -1,20 +1,16 @@
 """One change of a plan from the command line: read under its lock, changed, proven, checked, written, told."""
 
-import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, ParamSpec, get_args
-
-import typer
+from typing import NamedTuple
 
 from crmplan.analysis.schedule import is_beyond_calendars
-from crmplan.cli import completion
 from crmplan.cli.output import write
 from crmplan.cli.session import Opened, find_plan, now, open_plan, today, user_folder
-from crmplan.edit.changes import Bare, Change
+from crmplan.edit.changes import Change
 from crmplan.edit.files import ChangedMeanwhileError, locked, replace_text
 from crmplan.edit.ids import known
 from crmplan.edit.rewrite import NewText, Rewritten, rewritten
@@ -25,90 +21,17 @@ from crmplan.loader import LoadResult, load_tree
 from crmplan.loader.checklists import own_questions
 from crmplan.loader.config import read_config
 from crmplan.loader.includes import Tree, read_tree
-from crmplan.loader.packaged import library_index, packaged_yaml
-from crmplan.messages import Messages
+from crmplan.loader.packaged import library_index
 from crmplan.model.plan import Plan
 from crmplan.quantity import QuantityError, format_moment, parse_day, parse_moment
-from crmplan.render.diagnostics import render
 from crmplan.reports.change import change_lines, forecast_line
-from crmplan.reports.check import diagnostics, more
-from crmplan.reports.wording import Wording
 from crmplan.source import visible
 
 ATTEMPTS = 20
 MAX_BYTES = 100_000_000
 
-PlanOption = Annotated[
-    str | None,
-    typer.Option(
-        "--plan", "-p", metavar="PLAN", help="The plan; by default $CRMPLAN_PLAN or the one under plans/."
-    ),
-]
-DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Show the diff and write nothing.")]
-On = Annotated[
-    str | None,
-    typer.Option(
-        "--on", metavar="DAY", help="The day: 2026-03-17, `day 46`, today, yesterday; else the status date."
-    ),
-]
-Note = Annotated[
-    str | None, typer.Option("--note", metavar="TEXT", help="A note; what it said before stays.")
-]
-Language = Annotated[
-    str | None,
-    typer.Option(
-        "--lang", metavar="en|ru", help="Language, if not the plan's.", autocompletion=completion.languages
-    ),
-]
-By = Annotated[
-    str | None,
-    typer.Option("--by", metavar="ID", help="Who.", autocompletion=completion.person_ids),
-]
-Name = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="What readers see; else the id.")]
-Due = Annotated[
-    str | None, typer.Option("--due", metavar="DAY", help="To be done by the end of it: a date, or `day 34`.")
-]
-Owners = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--owner", metavar="ID", help="Who does it; may be repeated.", autocompletion=completion.person_ids
-    ),
-]
-Person = Annotated[
-    str | None,
-    typer.Option("--owner", metavar="ID", help="Who watches it.", autocompletion=completion.person_ids),
-]
 Make = Callable[["Editing"], Iterable[Change | NewText]]
 """What makes the changes of a plan as it is; asked again where somebody else has changed the plan meanwhile."""
-_P = ParamSpec("_P")
-
-
-def group() -> typer.Typer:
-    """Return a group of commands that change a plan."""
-    return typer.Typer(
-        rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True
-    )
-
-
-def command(app: typer.Typer) -> Callable[[Callable[_P, Make]], Callable[_P, Make]]:
-    """Return what makes a command of a function from its options to `Make`, with the options that all have."""
-
-    def added(function: Callable[_P, Make]) -> Callable[_P, Make]:
-        def run(*, plan: str | None, dry_run: bool, lang: str | None, **own: Any) -> None:
-            change(function(**own), plan=plan, language=lang, is_dry=dry_run)  # type: ignore[call-arg]
-
-        common = inspect.signature(_common).parameters.values()
-        own = inspect.signature(function).parameters.values()
-        run.__signature__ = inspect.Signature([*own, *common])  # type: ignore[attr-defined]
-        run.__annotations__ = {**function.__annotations__, **_common.__annotations__}
-        app.command(function.__name__, help=function.__doc__)(run)
-        return function
-
-    return added
-
-
-def _common(plan: PlanOption = None, dry_run: DryRun = False, lang: Language = None) -> None:
-    """Take the options that all commands have which change a plan."""
 
 
 class Editing(NamedTuple):
@@ -245,21 +168,22 @@ def _opened_after(opened: Opened, tree: Tree, result: Rewritten) -> Opened:
     after = Opened(opened.path, loaded, opened.config, None, opened.language_option)
     if loaded.plan is None or is_beyond_calendars(after.schedule):
         texts = {text.path: text.new for text in result.texts}
-        wrong = open_plan(opened.path, language=opened.language_option, texts=texts)
-        raise _refused(wrong, opened.messages)
+        raise _refused(opened, texts)
     return after
 
 
-def _refused(loaded: Opened, _: Messages) -> CrmplanError:
+def _refused(opened: Opened, texts: Mapping[Path, str]) -> CrmplanError:
     """Return the error that shows what would be wrong with the plan."""
     from crmplan.cli.checking import all_findings
+    from crmplan.cli.telling import findings_lines
 
-    found = [finding for finding in all_findings(loaded) if finding.severity is Severity.ERROR]
-    shown = diagnostics(found, Wording(_.language, packaged_yaml))
+    size = MAX_BYTES // 1_000_000
+    wrong = open_plan(opened.path, language=opened.language_option, texts=texts, max_megabytes=size)
+    found = [finding for finding in all_findings(wrong) if finding.severity is Severity.ERROR]
     return CrmplanError(
         "nothing was changed: the plan would not be valid",
         exit_code=ExitCode.FINDINGS,
-        lines=(*render(shown, has_colour=False), *filter(None, [more(found, _)])),
+        lines=tuple(findings_lines(found, wrong.messages, is_coloured=False)),
     )
 
 
@@ -277,31 +201,3 @@ def diff(texts: Iterable[NewText]) -> str:
             if not line.endswith(("\n", "\r")):
                 lines.append("\\ No newline at end of file")
     return "".join(f"{line}\n" for line in lines)
-
-
-def bare(value: str | None) -> Bare | None:
-    """Return what an option gives as a word of the language."""
-    return Bare(value) if value is not None else None
-
-
-def one_or_more(values: list[str] | None) -> Bare | list[Bare] | None:
-    """Return the ids that an option gives: a single one stands for itself."""
-    words = [Bare(value) for value in values or ()]
-    return words[0] if len(words) == 1 else words or None
-
-
-def one_of(word: str, kind: Any) -> str:
-    """Return a word of the command line that has to be one of the members of a `Literal`.
-
-    Raises:
-        CrmplanError: it is none of them.
-    """
-    choices = get_args(kind)
-    if word not in choices:
-        raise CrmplanError(f"{word} is none of {', '.join(choices)}")
-    return word
-
-
-def words(values: list[str] | None) -> list[Bare]:
-    """Return ids that an option gives as they stand in a list."""
-    return [Bare(value) for value in values or ()]

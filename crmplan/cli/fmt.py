@@ -69,6 +69,7 @@ def fmt(
 
     Ids stay in their order. `-` formats a plan from stdin to stdout.
     """
+    messages(lang)
     max_bytes, is_dry = max_size * 1_000_000, check or diff
     if plans == [STDIN]:
         made = [_filtered(max_bytes, is_dry=is_dry)]

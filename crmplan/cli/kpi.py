@@ -4,14 +4,15 @@ from typing import Annotated
 
 import typer
 
-from crmplan.cli import completion, editing
+from crmplan.cli import completion, verbs
+from crmplan.cli.editing import Make
 from crmplan.edit import register, series
 from crmplan.loader.yaml_nodes import Data
 
-app = editing.group()
+app = verbs.group()
 
 
-@editing.command(app)
+@verbs.command(app)
 def add(
     key: Annotated[
         str,
@@ -21,51 +22,34 @@ def add(
             autocompletion=completion.library_kpi_ids,
         ),
     ],
-    name: editing.Name = None,
+    name: verbs.Name = None,
     step: Annotated[
         str | None,
-        typer.Option(
-            "--as",
-            metavar="ID",
-            help="The KPI of the library that it is.",
-            autocompletion=completion.library_kpi_ids,
-        ),
+        verbs.option("--as", "ID", "The KPI of the library that it is.", completion.library_kpi_ids),
     ] = None,
     unit: Annotated[
-        str | None,
-        typer.Option("--unit", metavar="UNIT", help="The currency, percent, days, h, min, count or score."),
+        str | None, verbs.option("--unit", "UNIT", "The currency, percent, days, h, min, count or score.")
     ] = None,
-    better: Annotated[
-        str | None, typer.Option("--better", metavar="WORD", help="higher, lower or target.")
-    ] = None,
-    kind: Annotated[
-        str | None, typer.Option("--kind", metavar="WORD", help="flow, distinct, ratio or stock.")
-    ] = None,
+    better: Annotated[str | None, verbs.option("--better", "WORD", "higher, lower or target.")] = None,
+    kind: Annotated[str | None, verbs.option("--kind", "WORD", "flow, distinct, ratio or stock.")] = None,
     per: Annotated[
-        str | None,
-        typer.Option("--per", metavar="WORD", help="A flow's figures are of a month, day or period."),
+        str | None, verbs.option("--per", "WORD", "A flow's figures are of a month, day or period.")
     ] = None,
-    baseline: Annotated[
-        str | None, typer.Option("--baseline", metavar="FIGURE", help="Before the project.")
-    ] = None,
+    baseline: Annotated[str | None, verbs.option("--baseline", "FIGURE", "Before the project.")] = None,
     before: Annotated[
-        str | None,
-        typer.Option("--before", metavar="SPAN", help="Its period: 2026-01-01..2026-02-28, 2026-Q1."),
+        str | None, verbs.option("--before", "SPAN", "Its period: 2026-01-01..2026-02-28, 2026-Q1.")
     ] = None,
-    target: Annotated[str | None, typer.Option("--target", metavar="FIGURE", help="What is wanted.")] = None,
+    target: Annotated[str | None, verbs.option("--target", "FIGURE", "What is wanted.")] = None,
     series: Annotated[
-        str | None, typer.Option("--series", metavar="FILE", help="A file of observations beside the plan.")
+        str | None, verbs.option("--series", "FILE", "A file of observations beside the plan.")
     ] = None,
     goal: Annotated[
-        str | None,
-        typer.Option(
-            "--goal", metavar="ID", help="The goal that it measures.", autocompletion=completion.goal_ids
-        ),
+        str | None, verbs.option("--goal", "ID", "The goal that it measures.", completion.goal_ids)
     ] = None,
-    note: editing.Note = None,
-) -> editing.Make:
+    note: verbs.Note = None,
+) -> Make:
     """Add a KPI."""
-    bare = editing.bare
+    bare = verbs.bare
     fields: dict[str, Data] = {
         "name": name,
         "as": bare(step),
@@ -83,18 +67,18 @@ def add(
     return lambda now: register.new_kpi(now.plan, key, fields)
 
 
-@editing.command(app)
+@verbs.command(app)
 def record(
     key: Annotated[str, typer.Argument(metavar="ID", help="The KPI.", autocompletion=completion.kpi_ids)],
     value: Annotated[str, typer.Argument(metavar="VALUE", help="Its figure: 515000, 0.9, 22%.")],
-    on: editing.On = None,
+    on: verbs.On = None,
     n: Annotated[
         int | None, typer.Option("--n", metavar="COUNT", min=0, help="How many cases stand behind it.")
     ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Put it in the place of another figure of that day.")
     ] = False,
-) -> editing.Make:
+) -> Make:
     """Put a figure of one day into the KPI's observations, the file of its `series`."""
     figure = series.figure(value)
     return lambda now: series.recorded(

@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from crmplan.cli import completion, editing
+from crmplan.cli import completion, verbs
+from crmplan.cli.editing import Make
 from crmplan.edit import work
 
-app = editing.group()
+app = verbs.group()
 
 
 @app.callback()
@@ -15,28 +16,23 @@ def meeting() -> None:
     """Write what a meeting decided into the plan."""
 
 
-@editing.command(app)
+@verbs.command(app)
 def decide(
     decisions: Annotated[list[str], typer.Argument(metavar="TEXT...", help="What was decided.")],
     key: Annotated[
         str,
-        typer.Option(
+        verbs.option(
             "--meeting",
-            metavar="ID",
-            help="The meeting; one that the plan does not have is added.",
-            autocompletion=completion.meeting_ids,
+            "ID",
+            "The meeting; one that the plan does not have is added.",
+            completion.meeting_ids,
         ),
     ] = "final",
-    on: editing.On = None,
+    on: verbs.On = None,
     present: Annotated[
         list[str] | None,
-        typer.Option(
-            "--present",
-            metavar="ID",
-            help="Who took part; may be repeated.",
-            autocompletion=completion.person_ids,
-        ),
+        verbs.option("--present", "ID", "Who took part; may be repeated.", completion.person_ids),
     ] = None,
-) -> editing.Make:
+) -> Make:
     """A meeting has decided something."""
     return lambda now: work.meeting_decided(now.plan, key, decisions, now.day(on), present or ())

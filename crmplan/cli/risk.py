@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from crmplan.cli import completion, editing
+from crmplan.cli import completion, verbs
+from crmplan.cli.editing import Make
 from crmplan.edit import register
 from crmplan.loader.yaml_nodes import Data
 
-app = editing.group()
+app = verbs.group()
 
 Ids = Annotated[
     list[str],
@@ -16,75 +17,52 @@ Ids = Annotated[
 ]
 Probability = Annotated[
     str | None,
-    typer.Option(
-        "--probability",
-        metavar="CLASS",
-        help="rare, unlikely, possible, likely, almost-certain, or a percent.",
-    ),
+    verbs.option("--probability", "CLASS", "rare, unlikely, possible, likely, almost-certain, or a percent."),
 ]
 Impact = Annotated[
-    str | None, typer.Option("--impact", metavar="CLASS", help="minor, moderate, serious, severe or fatal.")
+    str | None, verbs.option("--impact", "CLASS", "minor, moderate, serious, severe or fatal.")
 ]
 
 
-@editing.command(app)
+@verbs.command(app)
 def add(
     key: Annotated[str, typer.Argument(metavar="ID", help="Its id: vendor-fails.")],
-    name: editing.Name = None,
+    name: verbs.Name = None,
     step: Annotated[
         str | None,
-        typer.Option(
-            "--as",
-            metavar="ID",
-            help="The risk of the library that it is.",
-            autocompletion=completion.library_risk_ids,
-        ),
+        verbs.option("--as", "ID", "The risk of the library that it is.", completion.library_risk_ids),
     ] = None,
     category: Annotated[
         str | None,
-        typer.Option(
-            "--category",
-            metavar="WORD",
-            help="people, money, scope, vendor, data, technology, process or benefit.",
+        verbs.option(
+            "--category", "WORD", "people, money, scope, vendor, data, technology, process or benefit."
         ),
     ] = None,
     probability: Probability = None,
     impact: Impact = None,
-    delay: Annotated[
-        str | None, typer.Option("--delay", metavar="TIMES", help="When it happens: 5d..15d.")
-    ] = None,
-    cost: Annotated[
-        str | None, typer.Option("--cost", metavar="MONEY", help="When it happens: 3000..9000.")
-    ] = None,
+    delay: Annotated[str | None, verbs.option("--delay", "TIMES", "When it happens: 5d..15d.")] = None,
+    cost: Annotated[str | None, verbs.option("--cost", "MONEY", "When it happens: 3000..9000.")] = None,
     hits: Annotated[
         list[str] | None,
-        typer.Option(
-            "--hits",
-            metavar="ID",
-            help="A task or stage that it delays; may be repeated.",
-            autocompletion=completion.task_ids,
-        ),
+        verbs.option("--hits", "ID", "A task or stage that it delays; may be repeated.", completion.task_ids),
     ] = None,
     response: Annotated[
-        str | None, typer.Option("--response", metavar="WORD", help="avoid, mitigate, transfer or accept.")
+        str | None, verbs.option("--response", "WORD", "avoid, mitigate, transfer or accept.")
     ] = None,
     action: Annotated[
         list[str] | None,
-        typer.Option(
-            "--action",
-            metavar="ID",
-            help="A task or action that answers it; may be repeated.",
-            autocompletion=completion.task_ids,
+        verbs.option(
+            "--action", "ID", "A task or action that answers it; may be repeated.", completion.task_ids
         ),
     ] = None,
-    owner: editing.Person = None,
+    owner: verbs.Person = None,
     early_sign: Annotated[
-        str | None, typer.Option("--early-sign", metavar="TEXT", help="What shows that it is coming.")
+        str | None, verbs.option("--early-sign", "TEXT", "What shows that it is coming.")
     ] = None,
-    note: editing.Note = None,
-) -> editing.Make:
+    note: verbs.Note = None,
+) -> Make:
     """Add a risk."""
-    bare = editing.bare
+    bare = verbs.bare
     fields: dict[str, Data] = {
         "name": name,
         "as": bare(step),
@@ -93,9 +71,9 @@ def add(
         "impact": bare(impact),
         "delay": bare(delay),
         "cost": bare(cost),
-        "hits": editing.words(hits),
+        "hits": verbs.words(hits),
         "response": bare(response),
-        "actions": editing.words(action),
+        "actions": verbs.words(action),
         "owner": bare(owner),
         "early_sign": early_sign,
         "note": note,
@@ -103,26 +81,26 @@ def add(
     return lambda now: register.new_risk(now.plan, key, fields)
 
 
-@editing.command(app)
-def happened(ids: Ids, on: editing.On = None, note: editing.Note = None) -> editing.Make:
+@verbs.command(app)
+def happened(ids: Ids, on: verbs.On = None, note: verbs.Note = None) -> Make:
     """Risks have happened."""
     return lambda now: register.happened(now.plan, ids, now.day(on), note)
 
 
-@editing.command(app)
-def close(ids: Ids, note: editing.Note = None) -> editing.Make:
+@verbs.command(app)
+def close(ids: Ids, note: verbs.Note = None) -> Make:
     """Nobody has to watch these risks any more."""
     return lambda now: register.closed(now.plan, ids, note)
 
 
-@editing.command(app)
+@verbs.command(app)
 def review(
     ids: Ids,
-    on: editing.On = None,
+    on: verbs.On = None,
     probability: Probability = None,
     impact: Impact = None,
-    note: editing.Note = None,
-) -> editing.Make:
+    note: verbs.Note = None,
+) -> Make:
     """Risks were looked at again."""
     return lambda now: register.reviewed(
         now.plan, ids, now.day(on), probability=probability, impact=impact, note=note

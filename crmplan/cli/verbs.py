@@ -1,0 +1,107 @@
+"""What the commands that change a plan have in common: their options, and how a function becomes one of them."""
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, ParamSpec, get_args
+
+import typer
+
+from crmplan.cli import completion
+from crmplan.cli.editing import Make, change
+from crmplan.edit.changes import Bare
+from crmplan.errors import CrmplanError
+
+_P = ParamSpec("_P")
+
+
+def option(flag: str, metavar: str, text: str, complete: completion.Completer | None = None) -> Any:
+    """Return an option that takes a value: its flag, what stands for the value, what it is, what a shell offers."""
+    return typer.Option(flag, metavar=metavar, help=text, autocompletion=complete)
+
+
+PlanOption = Annotated[
+    str | None,
+    typer.Option(
+        "--plan", "-p", metavar="PLAN", help="The plan; by default $CRMPLAN_PLAN or the one under plans/."
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Show the diff and write nothing.")]
+On = Annotated[
+    str | None,
+    option("--on", "DAY", "The day: 2026-03-17, `day 46`, today, yesterday; else the status date."),
+]
+Note = Annotated[str | None, option("--note", "TEXT", "A note; what it said before stays.")]
+Language = Annotated[
+    str | None,
+    option("--lang", "en|ru", "Language, if not the plan's.", completion.languages),
+]
+By = Annotated[
+    str | None,
+    option("--by", "ID", "Who.", completion.person_ids),
+]
+Name = Annotated[str | None, option("--name", "TEXT", "What readers see; else the id.")]
+Due = Annotated[str | None, option("--due", "DAY", "To be done by the end of it: a date, or `day 34`.")]
+Owners = Annotated[
+    list[str] | None,
+    option("--owner", "ID", "Who does it; may be repeated.", completion.person_ids),
+]
+Person = Annotated[
+    str | None,
+    option("--owner", "ID", "Who watches it.", completion.person_ids),
+]
+
+
+def group() -> typer.Typer:
+    """Return a group of commands that change a plan."""
+    return typer.Typer(
+        rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True
+    )
+
+
+def command(app: typer.Typer) -> Callable[[Callable[_P, Make]], Callable[_P, Make]]:
+    """Return what makes a command of a function from its options to `Make`, with the options that all have."""
+
+    def added(function: Callable[_P, Make]) -> Callable[_P, Make]:
+        def run(*, plan: str | None, dry_run: bool, lang: str | None, **own: Any) -> None:
+            change(function(**own), plan=plan, language=lang, is_dry=dry_run)  # type: ignore[call-arg]
+
+        common = inspect.signature(_common).parameters.values()
+        own = inspect.signature(function).parameters.values()
+        run.__signature__ = inspect.Signature([*own, *common])  # type: ignore[attr-defined]
+        run.__annotations__ = {**function.__annotations__, **_common.__annotations__}
+        app.command(function.__name__, help=function.__doc__)(run)
+        return function
+
+    return added
+
+
+def _common(plan: PlanOption = None, dry_run: DryRun = False, lang: Language = None) -> None:
+    """Take the options that all commands have which change a plan."""
+
+
+def bare(value: str | None) -> Bare | None:
+    """Return what an option gives as a word of the language."""
+    return Bare(value) if value is not None else None
+
+
+def one_or_more(values: list[str] | None) -> Bare | list[Bare] | None:
+    """Return the ids that an option gives: a single one stands for itself."""
+    words = [Bare(value) for value in values or ()]
+    return words[0] if len(words) == 1 else words or None
+
+
+def one_of(word: str, kind: Any) -> str:
+    """Return a word of the command line that has to be one of the members of a `Literal`.
+
+    Raises:
+        CrmplanError: it is none of them.
+    """
+    choices = get_args(kind)
+    if word not in choices:
+        raise CrmplanError(f"{word} is none of {', '.join(choices)}")
+    return word
+
+
+def words(values: list[str] | None) -> list[Bare]:
+    """Return ids that an option gives as they stand in a list."""
+    return [Bare(value) for value in values or ()]
