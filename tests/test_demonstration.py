@@ -8,8 +8,10 @@ import pytest
 from pydantic import BaseModel
 
 from crmplan.analysis.state import State, task_state
+from crmplan.edit.layout import laid_out
 from crmplan.findings import Severity
 from crmplan.loader import load_plan
+from crmplan.loader.includes import SECTIONS
 from crmplan.model.plan import Plan
 
 PLANS = sorted((Path(__file__).parent.parent / "plans").iterdir())
@@ -88,3 +90,14 @@ def test_the_plans_together_use_every_key_of_the_language():
     used = {key for path in PLANS for key in used_keys(loaded(path))}
     unused = sorted(set(every_key(Plan)) - used)
     assert not unused, f"keys that no demonstration plan uses: {unused}"
+
+
+@pytest.mark.parametrize("folder", PLANS, ids=lambda path: path.name)
+def test_demonstration_is_laid_out(folder: Path) -> None:
+    untidy = []
+    for path in sorted(folder.glob("*.yaml")):
+        section = () if path.name == "plan.yaml" else (path.stem,)
+        text = path.read_text(encoding="utf-8")
+        if path.stem in (*SECTIONS, "plan") and laid_out(text, section) != text:
+            untidy.append(path.name)
+    assert untidy == [], "crmplan fmt puts it in order"

@@ -18,6 +18,7 @@ from crmplan.analysis.calendar import work_calendar
 from crmplan.cli.output import write
 from crmplan.cli.session import PLANS, messages, today, user_folder
 from crmplan.document.numbers import date_text
+from crmplan.edit.layout import laid_out
 from crmplan.errors import CrmplanError
 from crmplan.findings import Severity
 from crmplan.loader import LoadResult, load_plan
@@ -265,9 +266,10 @@ def _target(output: str | None, client: str, _: Messages) -> Path | None:
 
 
 def _text(answers: Answers, data: Any, origin: str) -> str:
+    """Return the text of the plan, laid out as `crmplan fmt` would."""
     try:
         library = Library(*(packaged_yaml(name) for name in ("scaffold", "risks", "kpis")))
-        return plan_text(answers, read_template(data, answers.language), library)
+        return laid_out(plan_text(answers, read_template(data, answers.language), library))
     except CrmplanError as error:
         raise CrmplanError(f"{origin}: {error.message}", hint=error.hint) from error
 

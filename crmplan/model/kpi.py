@@ -68,18 +68,18 @@ class Kpi(Entity):
     """What a flow's figures are of: a month (default), a day, or the whole period."""
     baseline: FigureOf | None = None
     """Figure before; it wants its period in `before`."""
+    before: Span | None = None
+    """Period of the baseline."""
     target: FigureOf | None = None
     """Figure that is wanted."""
     actual: FigureOf | None = None
     """Figure after; it wants its period in `after`."""
+    after: Span | None = None
+    """Period of the actual figure."""
     series: Text | None = None
     """File of observations beside the plan, with columns date, value and, if known, n."""
     measure: Measure | None = None
     """How observations are taken from a source."""
-    before: Span | None = None
-    """Period of the baseline."""
-    after: Span | None = None
-    """Period of the actual figure."""
     goal: Slug | None = None
     """The goal it measures."""
     tolerance: Percent | None = None

@@ -45,8 +45,18 @@ class Plan(Model):
     """When people work."""
     team: dict[Slug, Member] = Field(default_factory=dict)
     """Who does the project, by id."""
+    budget: Budget | None = None
+    """The money that is really there."""
+    business_case: BusinessCase | None = None
+    """Why it pays."""
+    goals: dict[Slug, Goal] = Field(default_factory=dict)
+    """What the project is for, by id."""
+    kpis: dict[Slug, Kpi] = Field(default_factory=dict)
+    """Key performance indicators by id."""
     stages: dict[Slug, Stage] = Field(default_factory=dict)
     """The stages by id, in order."""
+    risks: dict[Slug, Risk] = Field(default_factory=dict)
+    """What may happen, by id."""
     specification: Specification | None = None
     """The brief: what is wanted."""
     vendor: Vendor | None = None
@@ -65,16 +75,6 @@ class Plan(Model):
     """Observations of how the work in the CRM really goes."""
     sources: dict[Slug, Source] = Field(default_factory=dict)
     """Where figures come from, by id."""
-    kpis: dict[Slug, Kpi] = Field(default_factory=dict)
-    """Key performance indicators by id."""
-    goals: dict[Slug, Goal] = Field(default_factory=dict)
-    """What the project is for, by id."""
-    risks: dict[Slug, Risk] = Field(default_factory=dict)
-    """What may happen, by id."""
-    budget: Budget | None = None
-    """The money that is really there."""
-    business_case: BusinessCase | None = None
-    """Why it pays."""
     audit: Audit | None = None
     """Checklists and answers."""
     actions: dict[Slug, Action] = Field(default_factory=dict)

@@ -103,6 +103,8 @@ class Task(Entity):
     """The step of the method that this task is, where its id is not that step's."""
     after: tuple[Dependency, ...] = ()
     """What it waits for: ids of tasks, with kind (`fs` by default, `ss`, `ff`, `sf`) and lag in working time."""
+    not_before: DayRef | None = None
+    """It does not start before the beginning of this day."""
     duration: WorkingTime | None = None
     """Working time from its start to its finish; it fixes the dates."""
     effort: WorkingTime | None = None
@@ -111,8 +113,6 @@ class Task(Entity):
     """Optimistic / most likely / pessimistic duration, or effort where only that is given; for the simulation."""
     owner: Slugs = ()
     """Members of the team who do it."""
-    not_before: DayRef | None = None
-    """It does not start before the beginning of this day."""
     due: DayRef | None = None
     """It is overdue when it is not done by the end of this day."""
     deliverable: Text | None = None

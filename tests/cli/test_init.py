@@ -352,3 +352,9 @@ def test_language_of_the_configuration_stands_without_a_terminal():
     questions = command._Questions(is_asking=False)
     questions.language(None, Config(language="ru"))
     assert questions.messages.language == "ru"
+
+
+@pytest.mark.parametrize("options", [(), ("--minimal",), ("--lang", "ru")])
+def test_new_plan_is_laid_out(run: Run, tmp_path: Path, options: tuple[str, ...]) -> None:
+    assert run("init", "--client", "Vostok", "-o", "new.yaml", *options).code == 0
+    assert run("fmt", "--check", "new.yaml").code == 0
