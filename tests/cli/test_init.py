@@ -12,6 +12,7 @@ import pytest
 from crmplan.cli import init as command
 from crmplan.loader import load_plan
 from crmplan.loader.config import Config
+from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parent.parent.parent
 MONDAY = date(2026, 3, 2)
