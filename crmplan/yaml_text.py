@@ -81,7 +81,7 @@ def _escaped(character: str) -> str:
     if character in _ESCAPES or not _needs_escape(character):
         return _ESCAPES.get(character, character)
     number = ord(character)
-    mark, digits = ("x", 2) if number < 0x100 else ("u", 4) if number < 0x10000 else ("U", 8)
+    mark, digits = ("u", 4) if number < 0x10000 else ("U", 8)
     return f"\\{mark}{number:0{digits}x}"
 
 

@@ -12,6 +12,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _COMMENT_LINE = re.compile(r"[ \t]*#")
 _QUIET_LINE = re.compile(r"[ \t]*(?:#.*)?")
 _KEEP = re.compile(r"[|>]\d?\+")
+_QUESTION = re.compile(r"\?[ \t]+\Z")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Page:
         match = _BREAK.search(self.text, index)
         return match.end() if match else len(self.text)
 
+    def line_before(self, start: int) -> tuple[int, int]:
+        """Return where the line before that which begins at a position begins and ends."""
+        before = self.line_start(start - 1)
+        return before, self.line_end(before)
+
     def column(self, index: int) -> int:
         """Return how many characters stand before a position on its line."""
         return index - self.line_start(index)
@@ -63,10 +69,32 @@ class Page:
         assert match
         return match.end()
 
+    def margin(self, index: int) -> str:
+        """Return what indents a line that is to begin below a position: blanks, or the tabs of its own line."""
+        before = self.text[self.line_start(index) : index]
+        return " " * len(before) if before.strip() else before
+
+    def anchor_end(self, mark: Mark) -> int:
+        """Return where the anchor of a value ends, or where the value begins."""
+        match = _PROPERTY.match(self.text, mark.start, mark.end)
+        return match.end() if match else mark.start
+
     def content_start(self, mark: Mark) -> int:
         """Return where a value begins behind its anchor."""
-        match = _PROPERTY.match(self.text, mark.start, mark.end)
-        return min(self.gap_end(match.end()), mark.end) if match else mark.start
+        end = self.anchor_end(mark)
+        return min(self.gap_end(end), mark.end) if end > mark.start else mark.start
+
+    def colon_end(self, mark: Mark) -> int:
+        """Return the position behind the colon of a key, or behind the key where it has none."""
+        colon = self.gap_end(mark.key_end)
+        return colon + 1 if self.text[colon : colon + 1] == ":" else mark.key_end
+
+    def entry_start(self, mark: Mark) -> int:
+        """Return where an entry begins: at its question mark, its key, or its value."""
+        if mark.key_start < 0:
+            return mark.start
+        match = _QUESTION.search(self.text, self.line_start(mark.key_start), mark.key_start)
+        return match.start() if match else mark.key_start
 
     def is_alias(self, mark: Mark) -> bool:
         """Tell whether another value is repeated here."""
@@ -113,20 +141,16 @@ class Page:
     def _block_scalar_end(self, mark: Mark) -> int:
         start = self.content_start(mark)
         if _KEEP.match(self.text, start):
-            return mark.end - len(self.newline) if self.text[: mark.end].endswith(self.newline) else mark.end
+            is_ended = self.text.endswith(self.newline, 0, mark.end)
+            return mark.end - len(self.newline) * is_ended
         return start + len(self.text[start : mark.end].rstrip())
 
     def _last_content(self, mark: Mark) -> int:
         """Return where the last line of a block ends that is neither blank nor a comment."""
-        line = self.line_start(mark.end)
-        if self.text[line : mark.end].strip():
-            return mark.end
-        while line > mark.start:
-            line = self.line_start(line - 1)
-            end = self.line_end(line)
-            if not _QUIET_LINE.fullmatch(self.text, line, end):
-                return line + len(self.text[line:end].rstrip())
-        return mark.start
+        line, end = self.line_start(mark.end), mark.end
+        while line > mark.start and _QUIET_LINE.fullmatch(self.text, line, end):
+            line, end = self.line_before(line)
+        return max(mark.start, line + len(self.text[line:end].rstrip()))
 
     def block_end(self, mark: Mark, column: int) -> int:
         """Return the end of the line after which a new entry of that column can follow the value."""

@@ -1,5 +1,6 @@
 """Proof that a changed text means what it meant, but for what was to change: it is read again and compared."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,9 @@ from crmplan.edit.splice import Splice, spliced
 from crmplan.loader.yaml_nodes import Data, compose
 from crmplan.source import Mark, Path, SourceFile
 
+_SHARED = frozenset("&*!")
+_MARKER = re.compile(r"(?m)^(?:---|\.\.\.)(?:\s|\Z)")
+"""What ends a document, and with it what an entry alone can tell."""
 WHOLE = 200_000
 """A text of up to so many characters is read again as a whole; of a longer one the entry that holds the changes."""
 
@@ -35,23 +39,30 @@ def is_proven(
     """
     if len(page.text) > whole:
         window = _window(page, root, changes)
-        if window is not None and all(window.start <= one.start and one.end <= window.end for one in splices):
-            return _holds_in(page, window, changes, splices)
-    before = _read(page.text)
-    return before is not None and _same(spliced(page.text, splices), changed(before, changes))
+        is_proof = _holds_in(page, window, changes, splices) if window is not None else None
+        if is_proof is not None:
+            return is_proof
+    return _same(_read(page.text), _read(spliced(page.text, splices)), changes)
 
 
-def _holds_in(page: Page, window: _Window, changes: Sequence[Change], splices: Sequence[Splice]) -> bool:
-    """Tell whether the proof holds for an entry alone; what comes before and after it is untouched."""
-    old = page.text[window.start : window.end]
+def _holds_in(
+    page: Page, window: _Window, changes: Sequence[Change], splices: Sequence[Splice]
+) -> bool | None:
+    """Tell whether the proof holds for an entry alone; nothing where it does not stand for itself."""
+    text = page.text[window.start : window.end]
     moved = [Splice(one.start - window.start, one.end - window.start, one.text) for one in splices]
-    before = _read(old)
-    inner = [below(change, window.depth) for change in changes]
-    return before is not None and _same(spliced(old, moved), changed(before, inner))
+    is_within = all(one.start >= 0 and one.end <= len(text) for one in moved)
+    is_shared = any(_SHARED.intersection(part) for part in (text, *(one.text for one in moved)))
+    if not is_within or is_shared:
+        return None
+    old, new = _read(text), _read(spliced(text, moved))
+    if not old or not new or _MARKER.search(new.text) or (new.column, new.ending) != (old.column, old.ending):
+        return None
+    return _same(old, new, [below(change, window.depth) for change in changes])
 
 
 def _window(page: Page, root: Mark, changes: Sequence[Change]) -> _Window | None:
-    """Return the smallest entry in lines that holds all changes, where nothing in it is shared with the rest."""
+    """Return the smallest entry in lines that holds all changes."""
     best: _Window | None = None
     mark, end = root, len(page.text)
     for depth, step in enumerate(_common_path(changes)):
@@ -68,8 +79,7 @@ def _window(page: Page, root: Mark, changes: Sequence[Change]) -> _Window | None
         if number + 1 < len(own):
             end = page.line_start(own[number + 1][1].key_start)
         best = _Window(start, end, depth)
-    is_shared = best is not None and set("&*!") & set(page.text[best.start : best.end])
-    return None if is_shared else best
+    return best
 
 
 def _common_path(changes: Sequence[Change]) -> Path:
@@ -82,12 +92,25 @@ def _common_path(changes: Sequence[Change]) -> Path:
     return shortest
 
 
-def _same(text: str, expected: Data) -> bool:
-    found = _read(text)
-    return found is not None and bool(found == expected)
+class _Read(NamedTuple):
+    """A text, its data with all that is free for the user, and where its first key stands."""
+
+    text: str
+    data: Data
+    column: int
+
+    @property
+    def ending(self) -> str:
+        """The line break that keeps the next line apart."""
+        return self.text[len(self.text.rstrip("\r\n")) :][-1:]
 
 
-def _read(text: str) -> Data | None:
-    """Return the data of a text with all that is free for the user; nothing where it can't be read."""
-    composed = compose(SourceFile("", text), keeps_free=True)
-    return None if composed.findings else composed.data
+def _read(text: str) -> _Read | None:
+    """Read a text; nothing where it can't be read."""
+    page = Page(SourceFile("", text))
+    composed = compose(page.file, keeps_free=True)
+    return None if composed.findings else _Read(text, composed.data, page.column(composed.mark.start))
+
+
+def _same(old: _Read | None, new: _Read | None, changes: Sequence[Change]) -> bool:
+    return old is not None and new is not None and bool(new.data == changed(old.data, changes))

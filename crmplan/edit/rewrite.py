@@ -1,19 +1,20 @@
 """Changes of a plan to new texts of its files, each proven to change nothing else."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from crmplan.edit.changes import Change, as_read, below, changed
+from crmplan.edit.anchors import refuse_shared
+from crmplan.edit.changes import Change, Remove, as_read, below, changed
+from crmplan.edit.mapping import splices
 from crmplan.edit.page import Page
 from crmplan.edit.proof import WHOLE, is_proven
-from crmplan.edit.splice import Refused, Site, spliced, splices
+from crmplan.edit.splice import Refused, Site, spliced
 from crmplan.edit.style import Style, block_lines, style_of
 from crmplan.errors import CrmplanError
 from crmplan.loader.includes import Tree
-from crmplan.loader.yaml_nodes import Data
-from crmplan.source import Location, Mark, SourceFile, SourceMap, excerpt
+from crmplan.loader.yaml_nodes import Data, compose
+from crmplan.source import Location, Mark, SourceFile, SourceMap, excerpt, visible
 from crmplan.source import Path as PlanPath
 
 
@@ -63,6 +64,8 @@ def _by_file(tree: Tree, changes: Sequence[Change]) -> dict[int | None, list[Cha
         section = str(change.path[0])
         number = tree.sources.sections.get(section, 0)
         is_new = tree.data.get(section) is None and not tree.sources.has((section,))
+        if is_new and isinstance(change, Remove):
+            continue
         is_split = any(name != "people" for name in tree.sources.sections)
         found.setdefault(None if is_new and is_split else number, []).append(change)
     return found
@@ -84,24 +87,41 @@ def _new_text(tree: Tree, number: int, changes: Sequence[Change], *, whole: int)
     sources = tree.sources
     file = sources.files[number]
     section = next((name for name, owner in sources.sections.items() if owner == number), None)
-    if PurePath(file.name).suffix not in (".yaml", ".yml") and section is not None:
-        raise _refusal(sources, changes, Refused("table", Mark(0, 0)), file)
-    page = Page(file)
-    root = _root(sources, section)
-    data = tree.data[section] if section else tree.data
-    path: PlanPath = (section,) if section else ()
+    root, data = _root(sources, section), tree.data[section] if section else tree.data
     inner = [below(change) for change in changes] if section else list(changes)
-    site = Site(root, data, path, style_of(page, root))
     try:
-        for change in inner:
-            _refuse_shared(page, root, change.path)
-        for before in (False, True):
-            found = list(splices(page, site, inner, before=before))
-            if is_proven(page, root, inner, found, whole=whole):
-                return spliced(file.text, found)
+        return _changed_text(Page(file), root, data, section, inner, whole=whole)
     except Refused as refused:
-        raise _refusal(sources, changes, refused, file) from None
-    raise _refusal(sources, changes, Refused("place", root), file)
+        raise _refusal(sources, refused, file) from None
+
+
+def _changed_text(
+    page: Page, root: Mark, data: Data, section: str | None, changes: Sequence[Change], *, whole: int
+) -> str:
+    """Return the text of a file with the changes made; their paths begin at what the file holds.
+
+    Changes that are in each other's way when they are made at once are made one after another.
+
+    Raises:
+        Refused: something stands where it can't be changed alone.
+    """
+    path: PlanPath = (section,) if section else ()
+    first = (*path, *changes[0].path)
+    if section is not None and PurePath(page.file.name).suffix not in (".yaml", ".yml"):
+        raise Refused("table", Mark(0, 0), first)
+    if section is not None and changed(data, changes) is None:
+        raise Refused("file", Mark(0, 0), first)
+    for change in changes:
+        refuse_shared(page, root, change)
+    found = list(splices(page, Site(root, data, path, style_of(page, root)), changes))
+    if is_proven(page, root, changes, found, whole=whole):
+        return spliced(page.text, found)
+    if len(changes) == 1:
+        raise Refused("place", root, first)
+    new = _changed_text(page, root, data, section, changes[:1], whole=whole)
+    file = SourceFile(page.file.name, new)
+    read = compose(file)
+    return _changed_text(Page(file), read.mark, read.data, section, changes[1:], whole=whole)
 
 
 def _root(sources: SourceMap, section: str | None) -> Mark:
@@ -114,56 +134,22 @@ def _root(sources: SourceMap, section: str | None) -> Mark:
     return Mark(root.start, root.end, own)
 
 
-def _refuse_shared(page: Page, root: Mark, path: PlanPath) -> None:
-    """Refuse what lies behind an anchor that an alias repeats elsewhere.
-
-    Raises:
-        Refused: so it is.
-    """
-    mark: Mark | None = root
-    steps = list(path)
-    while mark is not None:
-        match = re.match(r"&([^\s,\[\]{}]+)", page.text[mark.start : mark.start + 200])
-        if match:
-            alias = next(_aliases(page, root, match[1]), None)
-            if alias is not None:
-                raise Refused("anchor", alias)
-        children = mark.children
-        step = steps.pop(0) if steps else None
-        if isinstance(children, dict):
-            mark = children.get(str(step)) if step is not None else None
-        else:
-            mark = children[step] if isinstance(children, list) and isinstance(step, int) else None
-
-
-def _aliases(page: Page, mark: Mark, name: str) -> Iterator[Mark]:
-    """Yield the marks of the aliases of an anchor, those of merges too."""
-    for match in re.finditer(rf"(?<![^\s,\[\]{{}}:-])\*{re.escape(name)}(?![^\s,\[\]{{}}])", page.text):
-        line = page.text[page.line_start(match.start()) : match.start()]
-        if not re.search(r"(?:^|\s)#", line):
-            yield Mark(match.start(), match.end())
-
-
 _REASONS = {
-    "alias": "{name} is written by the alias {found} here: a change of it would change what it repeats",
+    "alias": "{name} is written by the alias {found}: a change would change what it repeats, or part the two",
     "anchor": "{name} is repeated by the alias {found}, so that a change would change both",
     "merge": "{name} comes from a merge of mappings, so that a change would change what it is merged from",
     "table": "{name} stands in a table: {found}",
+    "file": "{name} is the file {found}: delete that",
     "place": "{name} is written in a way that leaves no room for the change",
 }
 
 
-def _refusal(
-    sources: SourceMap, changes: Sequence[Change], refused: Refused, file: SourceFile
-) -> CrmplanError:
+def _refusal(sources: SourceMap, refused: Refused, file: SourceFile) -> CrmplanError:
     """Return the error that says where and why something can't be changed."""
-    mark = refused.mark
-    path = changes[0].path
-    place = Location(file, mark.start, mark.end)
-    if refused.reason == "place":
-        place = sources.locate(path)
+    mark, path = refused.mark, refused.path
+    place = sources.locate(path) if refused.reason == "place" else Location(file, mark.start, mark.end)
     found = file.text[mark.start : mark.end].split("\n")[0] if mark.end else PurePath(file.name).name
-    text = _REASONS[refused.reason].format(name=".".join(map(str, path)), found=found)
+    text = _REASONS[refused.reason].format(name=visible(".".join(map(str, path))), found=visible(found))
     return CrmplanError(
         f"{place}: {text}", hint="change it by hand: crmplan edit", lines=tuple(excerpt(place))
     )

@@ -11,6 +11,7 @@ from crmplan.source import Mark, cells
 from crmplan.yaml_text import WIDTH, quantity, quoted, scalar
 
 _BLANK_LINE = re.compile(r"(?:\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r(?!\n))")
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 _WORD = re.compile(r"[^\W\d_]{2}")
 STEP = 2
 PLAIN_KEYS = ("on",)
@@ -60,7 +61,9 @@ def style_of(page: Page, mark: Mark, around: Style = Style()) -> Style:  # noqa:
         bare_quote=_bare_quote(page, scalars, around.bare_quote),
     )
     if page.is_flow(mark):
-        return style._replace(is_flow=True)
+        style = style._replace(is_flow=True)
+        is_json = style.key_quote == '"' and all(_is_of_json(page, child) for child in scalars)
+        return style._replace(text_quote='"', bare_quote='"') if is_json else style
     column = page.column(marks[0].key_start)
     holders = [child for child in marks if child.children and not page.is_alias(child)]
     maps = [child for child in holders if isinstance(child.children, dict)]
@@ -72,6 +75,11 @@ def style_of(page: Page, mark: Mark, around: Style = Style()) -> Style:  # noqa:
         has_gaps=_has_gaps(page, marks),
         value_column=_value_column(page, marks),
     )
+
+
+def _is_of_json(page: Page, mark: Mark) -> bool:
+    text = page.text[mark.start : mark.end]
+    return text[0] == '"' or text in ("true", "false", "null") or _NUMBER.fullmatch(text) is not None
 
 
 def _leaves(page: Page, marks: Iterable[Mark]) -> Iterator[Mark]:
@@ -137,7 +145,7 @@ def value_text(value: str | None, style: Style, *, in_flow: bool) -> str:
     if value is None:
         return "null"
     quote = style.bare_quote if isinstance(value, Bare) else style.text_quote
-    if isinstance(value, Bare) and re.fullmatch(r"-?\d+(\.\d+)?", value):
+    if isinstance(value, Bare) and _NUMBER.fullmatch(value):
         quote = ""
     if quote:
         return quoted(value, quote)

@@ -519,7 +519,18 @@ def test_time_grows_with_the_size_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: {b", "a: [", "{", "? {", "a: {b: c}}\n", "- [a, {b: c]\n", "\n    ---\n}", "{a: b\n---\nc: d", 'a: "x']
+    "text",
+    [
+        "a: {b",
+        "a: [",
+        "{",
+        "? {",
+        "a: {b: c}}\n",
+        "- [a, {b: c]\n",
+        "\n    ---\n}",
+        "{a: b\n---\nc: d",
+        'a: "x',
+    ],
 )
 def test_text_whose_brackets_do_not_match_is_left_alone(text: str) -> None:
     assert laid_out(text) == text
