@@ -11,28 +11,30 @@ from crmplan.yaml_text import WIDTH
 _COMMA_FIRST = re.compile(r"[ \t]*,[ \t]*\Z")
 
 
-def added_in_flow(page: Page, mark: Mark, after: Mark | None, pieces: Sequence[str]) -> Iterator[Splice]:
-    """Yield what puts new entries behind one of a collection, or first where there is none.
+Groups = Sequence[tuple[Mark | None, Sequence[str]]]
+"""The text of new entries, with the entry before them; none where they come first."""
 
-    Args:
-        page: the file.
-        mark: the collection.
-        after: the entry before them.
-        pieces: the text of each new entry.
-    """
-    if after is None:
-        start = page.content_start(mark) + 1
-        is_alone = page.text[page.gap_end(start)] in "]}"
-        yield Splice(start, start, ", ".join(pieces) + ("" if is_alone else ", "))
-        return
-    end, lead = page.value_end(after), _comma_first(page, mark, after)
-    if lead is not None:
-        at = page.line_end(end) if _is_last_of_line(page, end) else end
-        yield Splice(at, at, "".join(page.newline + lead + piece for piece in pieces))
-    elif _has_own_line(page, mark, after):
-        yield from _on_own_lines(page, mark, after, pieces)
-    else:
-        yield Splice(end, end, "".join(_joined(page, mark, end, pieces)))
+
+def added_in_flow(page: Page, mark: Mark, groups: Groups) -> Iterator[Splice]:
+    """Yield what puts new entries into a collection."""
+    line, moved = -1, 0
+    for after, pieces in sorted(groups, key=lambda group: group[0].start if group[0] else -1):
+        if after is None:
+            start = page.content_start(mark) + 1
+            is_alone = page.text[page.gap_end(start)] in "]}"
+            yield Splice(start, start, ", ".join(pieces) + ("" if is_alone else ", "))
+            continue
+        end, lead = page.value_end(after), _comma_first(page, mark, after)
+        if lead is not None:
+            at = page.line_end(end) if _is_last_of_line(page, end) else end
+            yield Splice(at, at, "".join(page.newline + lead + piece for piece in pieces))
+        elif _has_own_line(page, mark, after):
+            yield from _on_own_lines(page, mark, after, pieces)
+        else:
+            moved = moved if page.line_start(end) == line else 0
+            text, moved = _joined(page, mark, end, pieces, moved)
+            line = page.line_start(end)
+            yield Splice(end, end, text)
 
 
 def _comma_first(page: Page, mark: Mark, after: Mark) -> str | None:
@@ -52,20 +54,33 @@ def _is_last_of_line(page: Page, end: int) -> bool:
     return page.gap_end(end) >= page.line_end(end)
 
 
-def _joined(page: Page, mark: Mark, end: int, pieces: Sequence[str]) -> Iterator[str]:
-    """Yield new entries with their commas, on new lines where the old one would get too long."""
+def _joined(page: Page, mark: Mark, end: int, pieces: Sequence[str], moved: int) -> tuple[str, int]:
+    """Return new entries with their commas, on new lines where the old one would get too long.
+
+    Args:
+        page: the file.
+        mark: the collection.
+        end: where they go.
+        pieces: the new entries.
+        moved: by how many columns what stands there has moved.
+
+    Returns:
+        The text, and by how many columns what follows it has moved.
+    """
     first = _first_of_line(page, mark, end)
-    margin, column, width = page.margin(first), page.column(first), page.column(end)
+    margin, column, width = page.margin(first), page.column(first), page.column(end) + moved
     tail = cells(page.text[end : page.line_end(end)])
+    text = ""
     for number, piece in enumerate(pieces):
         rest = tail if number == len(pieces) - 1 else 1
         is_broken = width > column and column + cells(piece) <= WIDTH
         if width + 2 + cells(piece) + rest > WIDTH and is_broken:
-            yield "," + page.newline + margin + piece
+            text += "," + page.newline + margin + piece
             width = column + cells(piece)
         else:
-            yield ", " + piece
+            text += ", " + piece
             width += 2 + cells(piece)
+    return text, width - page.column(end)
 
 
 def _first_of_line(page: Page, mark: Mark, index: int) -> int:

@@ -128,24 +128,24 @@ def _added(
     behind: dict[str | None, list[str]] = {}
     for key in sorted(added, key=lambda one: order.get(one, len(order))):
         behind.setdefault(_neighbour(key, kept, order), []).append(key)
-    for neighbour, keys in behind.items():
-        entries = {key: added[key] for key in keys}
-        mark = kept[neighbour] if neighbour is not None else None
-        if page.is_flow(site.mark):
-            pieces = [flow_entry(key, value, site.style) for key, value in entries.items()]
-            yield from added_in_flow(page, site.mark, mark, pieces)
-        else:
-            yield _added_lines(page, site, mark, entries)
+    groups = [
+        (kept.get(neighbour or ""), {key: added[key] for key in keys}) for neighbour, keys in behind.items()
+    ]
+    if page.is_flow(site.mark):
+        pieces = [
+            (mark, [flow_entry(key, value, site.style) for key, value in entries.items()])
+            for mark, entries in groups
+        ]
+        yield from added_in_flow(page, site.mark, pieces)
+        return
+    yield from (_added_lines(page, site, mark, entries) for mark, entries in groups)
 
 
 def _neighbour(key: str, kept: dict[str, Mark], order: dict[str, int]) -> str | None:
-    """Return the key behind which a new one belongs: the nearest that comes before it, else the last."""
-    rank = order.get(key)
-    if rank is not None:
-        earlier = [name for name in kept if order.get(name, rank) < rank]
-        if earlier:
-            return max(earlier, key=lambda name: order[name])
-    return next(reversed(kept), None)
+    """Return the key behind which a new one belongs: the last of those that come before it, else the last of all."""
+    rank = order.get(key, len(order))
+    earlier = [name for name in kept if order.get(name, rank) < rank]
+    return next(reversed(earlier or list(kept)), None)
 
 
 def _added_lines(page: Page, site: Site, neighbour: Mark | None, entries: dict[str, Data]) -> Splice:

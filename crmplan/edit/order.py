@@ -1,6 +1,6 @@
 """The order in which a plan's keys stand, where nobody has given them another."""
 
-from crmplan.loader.validate import known_keys, model_at
+from crmplan.loader.validate import keys_of_ids, known_keys, model_at
 from crmplan.source import Path
 
 
@@ -9,8 +9,9 @@ def keys_in_order(path: Path) -> tuple[str, ...]:
 
     A note comes last, but for what holds things by id: that is long, and a note below it would not be seen.
     """
-    known = known_keys(path)
-    if "note" not in known:
+    model, known = model_at(path), known_keys(path)
+    if model is None or "note" not in known:
         return known
-    long = tuple(key for key in known if model_at((*path, key)) is None and model_at((*path, key, "id")))
-    return (*(key for key in known if key != "note" and key not in long), "note", *long)
+    long = keys_of_ids(model)
+    first = (key for key in known if key != "note" and key not in long)
+    return (*first, "note", *(key for key in known if key in long))

@@ -119,7 +119,7 @@ def appended(page: Page, site: Site, items: Sequence[Data]) -> Iterator[Splice]:
     last = page.entries(mark)[-1]
     style = _item_style(page, mark, site.style)
     if page.is_flow(mark):
-        yield from added_in_flow(page, mark, last, [flow_text(item, style) for item in items])
+        yield from added_in_flow(page, mark, [(last, [flow_text(item, style) for item in items])])
         return
     column = page.column(page.content_start(mark))
     end = page.block_end(last, column)

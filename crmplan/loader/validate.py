@@ -175,6 +175,19 @@ def known_keys(path: Iterable[str | int]) -> tuple[str, ...]:
     return tuple(_by_key(model)) if model else ()
 
 
+@cache
+def keys_of_ids(model: type[BaseModel]) -> frozenset[str]:
+    """Return the keys of a model that hold things by id."""
+    fields = _by_key(model).items()
+    return frozenset(key for key, field in fields if _is_by_id(model.model_fields[field].annotation))
+
+
+def _is_by_id(annotation: Any) -> bool:
+    annotation = _bare(annotation)
+    held = _bare(get_args(annotation)[1]) if get_origin(annotation) is dict else None
+    return isinstance(held, type) and issubclass(held, BaseModel)
+
+
 def _prune(data: dict[str, Any], errors: list[ErrorDetails]) -> set[Path]:
     """Take what is wrong out of the data, and return its paths; a mapping that lacks a key goes as a whole."""
     paths = set()
