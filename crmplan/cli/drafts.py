@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import typer
-
+from crmplan.cli.output import note
 from crmplan.errors import CrmplanError
 from crmplan.messages import Messages
 from crmplan.source import visible
@@ -109,4 +108,4 @@ def draft_of(file: Path, text: str, _: Messages) -> Iterator[Path]:
 
 def tell(line: str) -> None:
     """Write a line to stderr."""
-    typer.echo(visible(line), err=True)
+    note([visible(line)])

@@ -1,14 +1,13 @@
 """One change of a plan from the command line: read under its lock, changed, proven, checked, written, told."""
 
 import re
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from crmplan.analysis.schedule import is_beyond_calendars
-from crmplan.cli.output import write
+from crmplan.cli.output import note, write
 from crmplan.cli.session import Opened, find_plan, now, open_plan, today, user_folder
 from crmplan.edit.changes import Change
 from crmplan.edit.files import ChangedMeanwhileError, locked, replace_text
@@ -118,7 +117,7 @@ def change(make: Make, *, plan: str | None, language: str | None, is_dry: bool) 
         made = _made(path, make, language)
         if made.texts:
             write(diff(made.texts), None)
-        sys.stderr.write("".join(f"{line}\n" for line in made.lines))
+        note(made.lines)
         return
     with locked(main):
         made = _written(path, make, language)

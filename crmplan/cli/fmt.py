@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from crmplan.cli import options as opt
-from crmplan.cli.output import write
+from crmplan.cli.output import note, write
 from crmplan.cli.session import find_plans, messages, user_folder
 from crmplan.cli.telling import findings_lines
 from crmplan.edit.layout import laid_out
@@ -192,8 +192,7 @@ def _summary(made: Sequence[_Made], _: Messages, *, is_dry: bool) -> str:
 
 def _tell(lines: Sequence[str], *, is_result: bool) -> None:
     """Write lines to stdout, or to stderr where stdout carries something else."""
-    text = "".join(f"{line}\n" for line in lines)
     if is_result:
-        write(text, None)
+        write("".join(f"{line}\n" for line in lines), None)
     else:
-        sys.stderr.write(text)
+        note(lines)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from crmplan import __version__
@@ -72,6 +73,12 @@ def write(text: str, output: str | None) -> None:
     from crmplan.edit.files import replace_bytes
 
     replace_bytes(Path(output), encodable(text, "utf-8").encode())
+
+
+def note(lines: Iterable[str]) -> None:
+    """Write lines to stderr: what is no result."""
+    text = "".join(f"{line}\n" for line in lines)
+    sys.stderr.write(encodable(text, sys.stderr.encoding or "utf-8"))
 
 
 def _print(text: str) -> None:

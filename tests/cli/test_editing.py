@@ -292,3 +292,11 @@ def test_alias_is_refused_with_place_line_and_reason(run: Run, plan: Path) -> No
     assert "unmet: *all" in result.err
     assert "alias" in result.err
     assert plan.read_text(encoding="utf-8") == shared
+
+
+def test_console_that_can_not_show_a_sign_shows_what_is_near(run: Run, plan: Path) -> None:
+    ascii_only = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    result = run("task", "start", "brief", "--on", "2026-03-05", "-n", "-p", plan, env=ascii_only)
+    assert result.err.splitlines()[0] == "brief: started 2026-03-04 -> 2026-03-05"
+    result = run("task", "start", "brief", "--on", "2026-03-05", "-p", plan, env=ascii_only)
+    assert result.out.splitlines()[0] == "brief: started 2026-03-04 -> 2026-03-05"
