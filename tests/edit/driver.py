@@ -76,6 +76,7 @@ class Site:
         ready, go = os.pipe(), os.pipe()
         pid = os.fork()
         if pid == 0:
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job may have it ignored
             self._child(ready[1], go[0], numbers or (0,))
         os.read(ready[0], 1)
         child = Child(pid, go[1])
