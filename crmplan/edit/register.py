@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from crmplan.edit.changes import Bare, Change, Set
 from crmplan.edit.ids import free, known
-from crmplan.edit.work import Day, filled, joined
+from crmplan.edit.work import Day, filled, noted
 from crmplan.errors import CrmplanError
 from crmplan.loader.yaml_nodes import Data
 from crmplan.model.control import Request
@@ -25,17 +25,16 @@ def happened(plan: Plan, ids: Iterable[str], day: Day, note: str | None) -> Iter
         yield Set((*path, "status"), Bare("happened"))
         if risk.happened_on is None or day.is_given:
             yield Set((*path, "happened_on"), Bare(day.text))
-        if note is not None:
-            yield Set((*path, "note"), joined(risk.note, note))
+        yield from noted(path, risk.note, note)
 
 
 def closed(plan: Plan, ids: Iterable[str], note: str | None) -> Iterator[Change]:
     """Yield the changes of risks that nobody has to watch any more."""
     for key in dict.fromkeys(ids):
         risk = known(plan.risks, key, "risk")
-        yield Set(("risks", key, "status"), Bare("closed"))
-        if note is not None:
-            yield Set(("risks", key, "note"), joined(risk.note, note))
+        path = ("risks", key)
+        yield Set((*path, "status"), Bare("closed"))
+        yield from noted(path, risk.note, note)
 
 
 def reviewed(
@@ -56,8 +55,7 @@ def reviewed(
         if impact is not None:
             yield Set((*path, "impact"), Bare(impact))
         yield Set((*path, "reviewed"), Bare(day.text))
-        if note is not None:
-            yield Set((*path, "note"), joined(risk.note, note))
+        yield from noted(path, risk.note, note)
 
 
 def new_kpi(plan: Plan, key: str, fields: Mapping[str, Data]) -> Iterator[Change]:
@@ -87,8 +85,7 @@ def answered(
         yield Set((*path, "by"), Bare(by))
     if action is not None:
         yield Set((*path, "action"), Bare(action))
-    if note is not None:
-        yield Set((*path, "note"), joined(old.note if old else None, note))
+    yield from noted(path, old.note if old else None, note)
 
 
 def new_request(plan: Plan, key: str | None, fields: Mapping[str, Data]) -> Iterator[Change]:
@@ -113,9 +110,9 @@ def request_answered(plan: Plan, ids: Iterable[str], moment: str, note: str | No
         request = known(_requests(plan), key, "request")
         if request.answered is not None:
             raise CrmplanError(f"{key} has its first answer already")
-        yield Set(("support", "requests", key, "answered"), Bare(moment))
-        if note is not None:
-            yield Set(("support", "requests", key, "note"), joined(request.note, note))
+        path = ("support", "requests", key)
+        yield Set((*path, "answered"), Bare(moment))
+        yield from noted(path, request.note, note)
 
 
 def request_solved(
@@ -132,8 +129,7 @@ def request_solved(
         yield Set((*path, "solved"), Bare(moment))
         if hours is not None:
             yield Set((*path, "hours"), Bare(hours))
-        if note is not None:
-            yield Set((*path, "note"), joined(request.note, note))
+        yield from noted(path, request.note, note)
 
 
 def _requests(plan: Plan) -> Mapping[str, Request]:

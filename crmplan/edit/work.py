@@ -160,8 +160,7 @@ def decided(
         yield Set((*path, "on"), Bare(day.text))
     if by is not None:
         yield Set((*path, "by"), Bare(by))
-    if note is not None:
-        yield Set((*path, "note"), joined(gate.note, note))
+    yield from noted(path, gate.note, note)
 
 
 def new_action(plan: Plan, key: str, fields: Mapping[str, Data]) -> Iterator[Change]:
@@ -175,8 +174,7 @@ def actions_done(plan: Plan, ids: Iterable[str], day: Day, note: str | None) -> 
         action = known(plan.actions, key, "action")
         path = ("actions", key)
         yield from _finished(path, action, day)
-        if note is not None:
-            yield Set((*path, "note"), joined(action.note, note))
+        yield from noted(path, action.note, note)
 
 
 def meeting_decided(
@@ -200,6 +198,12 @@ def joined(old: str | None, new: str) -> str:
     if old is None or new in old:
         return old or new
     return f"{old.rstrip()}{'' if old.rstrip().endswith(('.', '!', '?')) else '.'} {new}"
+
+
+def noted(path: Path, old: str | None, note: str | None) -> Iterator[Change]:
+    """Yield the change of a note in which there is more to say, if there is."""
+    if note is not None:
+        yield Set((*path, "note"), joined(old, note))
 
 
 def bare(words: Iterable[str]) -> tuple[Bare, ...]:
@@ -253,5 +257,4 @@ def _facts(path: Path, task: Task, facts: Facts) -> Iterator[Change]:
     unmet = [text for text in dict.fromkeys(facts.unmet) if text not in task.unmet]
     if unmet:
         yield Append((*path, "unmet"), tuple(unmet))
-    if facts.note is not None:
-        yield Set((*path, "note"), joined(task.note, facts.note))
+    yield from noted(path, task.note, facts.note)
