@@ -157,6 +157,9 @@ def _syntax_error(file: SourceFile, error: yaml.MarkedYAMLError) -> Finding:
     mark = error.problem_mark or error.context_mark
     index = min(mark.index if mark else 0, len(file.text))
     problem = f"{error.problem or ''} {error.context or ''}"
+    if "maximum nesting depth" in problem:  # libyaml's own bound, met before an event tells of ours
+        place = Location(file, index, index + 1)
+        return Finding("CP003", variant="depth", params={"limit": MAX_DEPTH}, place=place)
     variant = next((name for text, name in _REASONS if text in problem), "other")
     if variant == "character" and file.text[index : index + 1] == "\t":
         variant = "tab"
