@@ -15,6 +15,7 @@ from crmplan.analysis.calendar import LAST_DAY, WorkCalendar
 from crmplan.analysis.network import (
     KINDS,
     Activity,
+    Links,
     Times,
     critical_path_method,
     topological_order,
@@ -125,12 +126,22 @@ def schedule(plan: Plan, calendar: WorkCalendar, *, on: date | None) -> Schedule
         on: the status date, to whose end facts are known; nothing leaves all facts aside, as in the plan as written.
     """
     builder = _Builder(plan, calendar, on)
-    placed = [task for task in plan.tasks.values() if builder.states[task.id] is not State.DROPPED]
-    numbers = {task.id: number for number, task in enumerate(placed)}
-    activities = [builder.activity(task) for task in placed]
-    before = [builder.links(task.task, numbers) for task in placed]
-    times = critical_path_method(activities, before, topological_order(before))
-    return builder.schedule(placed, activities, times)
+    placed, activities, before, order = builder.network()
+    return builder.schedule(placed, activities, critical_path_method(activities, before, order))
+
+
+class Network(NamedTuple):
+    """The tasks that are not dropped as activities of a network, each at the place of its task, and their order."""
+
+    tasks: list[Placed]
+    activities: list[Activity]
+    before: Links
+    order: list[int]
+
+
+def network(plan: Plan, calendar: WorkCalendar, *, on: date | None) -> Network:
+    """Return what `schedule` reckons with: the arguments are the same."""
+    return _Builder(plan, calendar, on).network()
 
 
 class _Builder:
@@ -149,6 +160,13 @@ class _Builder:
         self.rollout = frozenset(
             stage_id for stage_id, stage in plan.stages.items() if self._is_rollout(stage_id)
         )
+
+    def network(self) -> Network:
+        """Return the network of all tasks that are not dropped."""
+        placed = [task for task in self.plan.tasks.values() if self.states[task.id] is not State.DROPPED]
+        numbers = {task.id: number for number, task in enumerate(placed)}
+        before = [self.links(task.task, numbers) for task in placed]
+        return Network(placed, [self.activity(task) for task in placed], before, topological_order(before))
 
     def _is_rollout(self, stage_id: str) -> bool:
         stage = self.plan.stages[stage_id]

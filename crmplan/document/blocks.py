@@ -2,81 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-
-class Kind(StrEnum):
-    """What a value is; it decides how it is written, aligned and typed."""
-
-    TEXT = "text"
-    ID = "id"
-    IDS = "ids"
-    DATE = "date"
-    SPAN = "span"
-    MOMENT = "moment"
-    COUNT = "count"
-    NUMBER = "number"
-    MONEY = "money"
-    SHARE = "share"
-    BAR = "bar"
-    DAYS = "days"
-    HOURS = "hours"
-    TRUTH = "truth"
-
-    @property
-    def is_number(self) -> bool:
-        """Whether values of this kind are aligned by their last digit."""
-        return self in _NUMBERS
-
-
-_NUMBERS = frozenset((Kind.COUNT, Kind.NUMBER, Kind.MONEY, Kind.SHARE, Kind.DAYS, Kind.HOURS))
-
-
-class Tone(StrEnum):
-    """What emphasis means; how it looks is the renderer's business."""
-
-    PLAIN = "plain"
-    STRONG = "strong"
-    GOOD = "good"
-    WARN = "warn"
-    BAD = "bad"
-    MUTED = "muted"
-
-
-class Cell(NamedTuple):
-    """One raw value with its kind.
-
-    Args:
-        value: text, number, date …; nothing where there is none.
-        kind: what it is.
-        tone: its emphasis.
-        unit: currency of money, or the unit of a number.
-        label: the word that readers see instead of the value, as of a state.
-    """
-
-    value: Any
-    kind: Kind = Kind.TEXT
-    tone: Tone = Tone.PLAIN
-    unit: str = ""
-    label: str | None = None
-
-
-class Column(NamedTuple):
-    """A column of a table.
-
-    Args:
-        key: its name in JSON and CSV.
-        title: what readers see above it.
-        kind: what its values are.
-        priority: 0 for what is never left out; of the others the highest goes first where there is little room. Without
-            one the column is for machines only.
-    """
-
-    key: str
-    title: str
-    kind: Kind = Kind.TEXT
-    priority: int | None = 0
+from crmplan.document.charts import CHARTS, Chart
+from crmplan.document.tables import Cell, Table, Tone
 
 
 class Paragraph(NamedTuple):
@@ -102,14 +31,6 @@ class Facts(NamedTuple):
     key: str = ""
 
 
-class Table(NamedTuple):
-    """Rows of typed cells under typed columns."""
-
-    key: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
 class Item(NamedTuple):
     """A point of a list; `is_done` makes it a box to tick, `values` are what it stands for in JSON."""
 
@@ -126,37 +47,6 @@ class Items(NamedTuple):
     items: tuple[Item, ...]
 
 
-class Bar(NamedTuple):
-    """A row of a Gantt chart: both days are in it; a milestone has one day."""
-
-    id: str
-    name: str
-    start: date
-    finish: date
-    tone: Tone
-    done: float
-    is_milestone: bool
-    is_critical: bool
-    is_heading: bool = False
-
-
-class Gantt(NamedTuple):
-    """A Gantt chart as data.
-
-    Args:
-        bars: its rows.
-        today: the status date, where it is to be marked.
-        days_off: the days in its range that are not worked.
-        deadline: the deadline.
-    """
-
-    key: str
-    bars: tuple[Bar, ...]
-    today: date | None
-    days_off: frozenset[date]
-    deadline: date | None
-
-
 class Code(NamedTuple):
     """A listing, set as it is."""
 
@@ -170,7 +60,7 @@ class Section(NamedTuple):
     blocks: tuple["Block", ...]
 
 
-Block = Paragraph | Facts | Table | Items | Gantt | Code | Section
+Block = Paragraph | Facts | Table | Items | Chart | Code | Section
 
 
 class Document(NamedTuple):
@@ -199,13 +89,15 @@ class Document(NamedTuple):
         return tuple(block for block in self.blocks if not _is_empty(block))
 
     def walk(self) -> Iterator[Block]:
-        """Yield all blocks in order, without the sections around them."""
+        """Yield all blocks in order, without the sections around them, charts as their tables."""
         yield from _walk(self.blocks)
 
 
 def _is_empty(block: Block) -> bool:
     if isinstance(block, Section):
         return all(_is_empty(inner) for inner in block.blocks)
+    if isinstance(block, CHARTS):
+        block = block.table
     if isinstance(block, Table):
         return not block.rows
     if isinstance(block, Items):
@@ -218,4 +110,4 @@ def _walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
         if isinstance(block, Section):
             yield from _walk(block.blocks)
         else:
-            yield block
+            yield block.table if isinstance(block, CHARTS) else block

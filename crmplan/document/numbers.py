@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from crmplan.document.blocks import Cell, Kind
+from crmplan.document.tables import Cell, Kind
 from crmplan.quantity import DaySpan, Duration, ProjectDay, format_duration, format_number
 from crmplan.source import visible
 

@@ -4,7 +4,8 @@ import csv
 import io
 from typing import Any
 
-from crmplan.document.blocks import Bar, Cell, Document, Facts, Gantt, Kind, Table
+from crmplan.document.blocks import Document, Facts
+from crmplan.document.tables import Cell, Table
 from crmplan.render.base import Options
 from crmplan.render.json import raw
 from crmplan.source import visible
@@ -14,7 +15,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def render(document: Document, options: Options) -> str:
     """Return the tables of a document, each with its header and, where there are several, its key in a first column."""
-    tables = [_as_table(block) for block in document.walk() if isinstance(block, (Table, Facts, Gantt))]
+    tables = [_as_table(block) for block in document.walk() if isinstance(block, (Table, Facts))]
     out = io.StringIO()
     is_russian = document.language == "ru"
     delimiter = ";" if options.is_excel and is_russian else ","
@@ -30,22 +31,11 @@ def render(document: Document, options: Options) -> str:
     return ("\ufeff" if options.is_excel else "") + out.getvalue()
 
 
-def _as_table(block: Table | Facts | Gantt) -> tuple[str, list[str], list[list[Cell]]]:
+def _as_table(block: Table | Facts) -> tuple[str, list[str], list[list[Cell]]]:
     if isinstance(block, Table):
         return block.key, [c.key for c in block.columns], [list(row) for row in block.rows]
-    if isinstance(block, Gantt):
-        return block.key, list(_BAR), [_bar(bar) for bar in block.bars]
     rows = [[Cell(fact.key), fact.cell] for fact in block.facts]
     return block.key or "summary", ["key", "value"], rows
-
-
-_BAR = ("id", "name", "start", "finish", "done", "milestone", "critical", "stage")
-
-
-def _bar(bar: Bar) -> list[Cell]:
-    values = (bar.id, bar.name, bar.start, bar.finish, bar.done)
-    marks = (bar.is_milestone, bar.is_critical, bar.is_heading)
-    return [*map(Cell, values), *(Cell(mark, Kind.TRUTH) for mark in marks)]
 
 
 def _field(cell: Cell, *, comma: bool) -> str:

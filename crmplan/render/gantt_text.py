@@ -15,8 +15,9 @@ from math import ceil
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from crmplan.document.blocks import Bar, Gantt, Tone
+from crmplan.document.charts import Bar, Gantt
 from crmplan.document.numbers import date_text, day_text
+from crmplan.document.tables import Tone
 
 _GAP = "  "
 _WIDEST_DAY = 3

@@ -5,16 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from crmplan.document.blocks import (
-    Block,
-    Cell,
-    Document,
-    Facts,
-    Gantt,
-    Items,
-    Kind,
-    Table,
-)
+from crmplan.document.blocks import Block, Document, Facts, Items
+from crmplan.document.tables import Cell, Kind, Table
 from crmplan.quantity import DaySpan, format_number, format_span
 from crmplan.render.base import Options
 from crmplan.source import escaped_in_json
@@ -47,20 +39,6 @@ def _add(data: dict[str, Any], block: Block) -> None:
         ]
     elif isinstance(block, Items):
         data[block.key] = [text for item in block.items for text in item.values or (item.text,)]
-    elif isinstance(block, Gantt):
-        data[block.key] = [
-            {
-                "id": bar.id,
-                "name": bar.name,
-                "start": bar.start.isoformat(),
-                "finish": bar.finish.isoformat(),
-                "done": bar.done,
-                "milestone": bar.is_milestone,
-                "critical": bar.is_critical,
-                "stage": bar.is_heading,
-            }
-            for bar in block.bars
-        ]
 
 
 def raw(cell: Cell) -> Any:

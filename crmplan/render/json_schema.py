@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from crmplan.document.blocks import Block, Document, Facts, Gantt, Items, Kind, Table
+from crmplan.document.blocks import Block, Document, Facts, Items
+from crmplan.document.tables import Kind, Table
 
 _TEXT = {"type": ["string", "null"]}
-_NUMBER = {"type": ["number", "null"]}
 _DAY = {"type": ["string", "null"], "format": "date"}
 _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.IDS: {"type": ["array", "null"], "items": {"type": "string"}},
@@ -68,7 +68,3 @@ def _add(data: dict[str, Any], block: Block) -> None:
         data[block.key] = _list(_object(columns))
     elif isinstance(block, Items):
         data[block.key] = _list({"type": "string"})
-    elif isinstance(block, Gantt):
-        truth = {"type": "boolean"}
-        bar = {"id": _TEXT, "name": _TEXT, "start": _DAY, "finish": _DAY, "done": _NUMBER}
-        data[block.key] = _list(_object({**bar, "milestone": truth, "critical": truth, "stage": truth}))

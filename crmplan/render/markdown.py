@@ -4,19 +4,10 @@ import re
 
 from tabulate import tabulate
 
-from crmplan.document.blocks import (
-    Block,
-    Code,
-    Document,
-    Facts,
-    Gantt,
-    Items,
-    Paragraph,
-    Section,
-    Table,
-    Tone,
-)
-from crmplan.document.numbers import cell_text, date_text
+from crmplan.document.blocks import Block, Code, Document, Facts, Items, Paragraph, Section
+from crmplan.document.charts import CHARTS
+from crmplan.document.numbers import cell_text
+from crmplan.document.tables import Table, Tone
 from crmplan.render.base import Options
 from crmplan.source import visible
 
@@ -60,9 +51,7 @@ def _block(block: Block, language: str, level: int) -> str:
         fence = "`" * max(3, 1 + max((len(m) for m in re.findall("`+", block.text)), default=0))
         body = "\n".join(visible(line) for line in block.text.splitlines())
         return f"{fence}yaml\n{body}\n{fence}"
-    if isinstance(block, Gantt):
-        return _gantt(block, language)
-    return _table(block, language)
+    return _table(block.table if isinstance(block, CHARTS) else block, language)
 
 
 def _table(block: Table, language: str) -> str:
@@ -70,14 +59,6 @@ def _table(block: Table, language: str) -> str:
     head = [escape(block.columns[n].title) or "&nbsp;" for n in shown]
     body = [[escape(cell_text(row[n], language)) for n in shown] for row in block.rows]
     return _piped(head, body, ["right" if block.columns[n].kind.is_number else "left" for n in shown])
-
-
-def _gantt(block: Gantt, language: str) -> str:
-    body = [
-        [escape(bar.name), date_text(bar.start, language), date_text(bar.finish, language)]
-        for bar in block.bars
-    ]
-    return _piped(["", "", ""], body, ["left", "right", "right"])
 
 
 def _piped(head: list[str], body: list[list[str]], align: list[str]) -> str:

@@ -11,21 +11,10 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from crmplan.document.blocks import (
-    Block,
-    Cell,
-    Code,
-    Document,
-    Facts,
-    Gantt,
-    Items,
-    Kind,
-    Paragraph,
-    Section,
-    Table,
-    Tone,
-)
+from crmplan.document.blocks import Block, Code, Document, Facts, Items, Paragraph, Section
+from crmplan.document.charts import CHARTS, Gantt
 from crmplan.document.numbers import cell_text
+from crmplan.document.tables import Cell, Kind, Table, Tone
 from crmplan.render.base import Options
 from crmplan.render.encoding import encodable
 from crmplan.render.gantt_text import gantt_lines
@@ -142,8 +131,9 @@ def _drawn(block: Block, page: _Page) -> Iterable[RenderableType]:
         return [Padding(page.text(line, _MUTED), (0, 0, 0, 4)) for line in lines]
     if isinstance(block, Gantt):
         return gantt_lines(block, page.language, page.width, page.clean)
-    assert isinstance(block, Table)
-    return _table(block, page)
+    table = block.table if isinstance(block, CHARTS) else block
+    assert isinstance(table, Table)
+    return _table(table, page)
 
 
 def _prose(text: Text, page: _Page) -> RenderableType:

@@ -2,18 +2,10 @@
 
 from itertools import chain
 
-from crmplan.document.blocks import (
-    Block,
-    Code,
-    Document,
-    Facts,
-    Gantt,
-    Items,
-    Paragraph,
-    Section,
-    Table,
-)
-from crmplan.document.numbers import cell_text, date_text
+from crmplan.document.blocks import Block, Code, Document, Facts, Items, Paragraph, Section
+from crmplan.document.charts import CHARTS
+from crmplan.document.numbers import cell_text
+from crmplan.document.tables import Table
 from crmplan.render.base import Options
 from crmplan.source import cells, visible
 
@@ -45,9 +37,7 @@ def _lines(block: Block, language: str) -> list[str]:
         return [f"{boxes[item.is_done]} {visible(item.text)}" for item in block.items]
     if isinstance(block, Code):
         return [f"    {visible(line)}" for line in block.text.splitlines()]
-    if isinstance(block, Gantt):
-        return _gantt(block, language)
-    return _table(block, language)
+    return _table(block.table if isinstance(block, CHARTS) else block, language)
 
 
 def _table(block: Table, language: str) -> list[str]:
@@ -55,14 +45,6 @@ def _table(block: Table, language: str) -> list[str]:
     head = [[block.columns[n].title for n in shown]]
     body = [[cell_text(row[n], language) for n in shown] for row in block.rows]
     return aligned(head + body, tuple(block.columns[n].kind.is_number for n in shown))
-
-
-def _gantt(block: Gantt, language: str) -> list[str]:
-    rows = [
-        [visible(bar.name), date_text(bar.start, language), date_text(bar.finish, language)]
-        for bar in block.bars
-    ]
-    return aligned(rows, (False, True, True))
 
 
 def aligned(rows: list[list[str]], is_right: tuple[bool, ...]) -> list[str]:

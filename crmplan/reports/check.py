@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from crmplan.document.blocks import Cell, Column, Document, Fact, Facts, Kind, Table
+from crmplan.document.blocks import Document, Fact, Facts
+from crmplan.document.tables import Cell, Column, Kind, Table
 from crmplan.findings import Finding, Severity
 from crmplan.messages import Messages
 from crmplan.reports.wording import Wording

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from crmplan.document.blocks import Block, Cell, Code, Column, Document, Kind, Paragraph, Section, Table
+from crmplan.document.blocks import Block, Code, Document, Paragraph, Section
+from crmplan.document.tables import Cell, Column, Kind, Table
 from crmplan.messages import Messages
 from crmplan.reports.wording import Wording, is_rule
 

@@ -6,19 +6,9 @@ from fractions import Fraction
 from crmplan.analysis.cost import task_share
 from crmplan.analysis.schedule import Schedule, ScheduledTask
 from crmplan.analysis.state import State
-from crmplan.document.blocks import (
-    Bar,
-    Cell,
-    Column,
-    Document,
-    Fact,
-    Facts,
-    Gantt,
-    Kind,
-    Paragraph,
-    Table,
-    Tone,
-)
+from crmplan.document.blocks import Document, Fact, Facts, Paragraph
+from crmplan.document.charts import Bar, Gantt
+from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
 from crmplan.reports.words import TONES, word_cell
@@ -131,6 +121,7 @@ def gantt_document(plan: Plan, schedule: Schedule, _: Messages) -> Document:
         schedule.on,
         _days_off(schedule, bars),
         schedule.calendar.date_of(deadline) if deadline is not None else None,
+        (_("Task"), _("Start"), _("Finish")),
     )
     return Document(
         "gantt",

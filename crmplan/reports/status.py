@@ -5,21 +5,9 @@ from decimal import Decimal
 
 from crmplan.analysis.risk import band, score
 from crmplan.analysis.status import DueItem, Status
-from crmplan.document.blocks import (
-    Block,
-    Cell,
-    Column,
-    Document,
-    Fact,
-    Facts,
-    Item,
-    Items,
-    Kind,
-    Section,
-    Table,
-    Tone,
-)
+from crmplan.document.blocks import Block, Document, Fact, Facts, Item, Items, Section
 from crmplan.document.numbers import date_text, days_text
+from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.findings import Severity
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan

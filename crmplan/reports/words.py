@@ -2,7 +2,7 @@
 
 from crmplan.analysis.state import State
 from crmplan.analysis.status import StageState
-from crmplan.document.blocks import Cell, Kind, Tone
+from crmplan.document.tables import Cell, Kind, Tone
 from crmplan.messages import N_, Messages
 from crmplan.quantity import Figure
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmplan.document.blocks import Cell, Kind
 from crmplan.document.numbers import (
     NOTHING,
     cell_text,
@@ -21,6 +20,7 @@ from crmplan.document.numbers import (
     span_text,
     value_text,
 )
+from crmplan.document.tables import Cell, Kind
 from crmplan.quantity import parse_duration, parse_span
 
 SPACE = "\u00a0"

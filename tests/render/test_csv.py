@@ -7,21 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from crmplan.document.blocks import (
-    Bar,
-    Block,
-    Cell,
-    Column,
-    Document,
-    Fact,
-    Facts,
-    Gantt,
-    Kind,
-    Paragraph,
-    Section,
-    Table,
-    Tone,
-)
+from crmplan.document.blocks import Block, Document, Fact, Facts, Paragraph, Section
+from crmplan.document.charts import Bar, Gantt
+from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.quantity import parse_span
 from crmplan.render.base import FORMATS, Options
 

@@ -7,24 +7,9 @@ from typing import Any
 
 import pytest
 
-from crmplan.document.blocks import (
-    Bar,
-    Block,
-    Cell,
-    Code,
-    Column,
-    Document,
-    Fact,
-    Facts,
-    Gantt,
-    Item,
-    Items,
-    Kind,
-    Paragraph,
-    Section,
-    Table,
-    Tone,
-)
+from crmplan.document.blocks import Block, Code, Document, Fact, Facts, Item, Items, Paragraph, Section
+from crmplan.document.charts import Bar, Gantt
+from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.quantity import parse_span
 from crmplan.render.base import FORMATS, Options
 from crmplan.render.json import raw
@@ -111,6 +96,8 @@ def test_blocks_with_a_key_are_the_data() -> None:
                 "milestone": True,
                 "critical": False,
                 "stage": False,
+                "baseline_start": None,
+                "baseline_finish": None,
             }
         ],
     }

@@ -9,24 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from crmplan.document.blocks import (
-    Bar,
-    Block,
-    Cell,
-    Code,
-    Column,
-    Document,
-    Fact,
-    Facts,
-    Gantt,
-    Item,
-    Items,
-    Kind,
-    Paragraph,
-    Section,
-    Table,
-    Tone,
-)
+from crmplan.document.blocks import Block, Code, Document, Fact, Facts, Item, Items, Paragraph, Section
+from crmplan.document.charts import Bar, Gantt
+from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.render.base import FORMATS, Options
 from crmplan.render.markdown import escape
 from crmplan.source import visible

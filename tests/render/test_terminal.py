@@ -8,24 +8,9 @@ from itertools import pairwise
 
 import pytest
 
-from crmplan.document.blocks import (
-    Bar,
-    Block,
-    Cell,
-    Code,
-    Column,
-    Document,
-    Fact,
-    Facts,
-    Gantt,
-    Item,
-    Items,
-    Kind,
-    Paragraph,
-    Section,
-    Table,
-    Tone,
-)
+from crmplan.document.blocks import Block, Code, Document, Fact, Facts, Item, Items, Paragraph, Section
+from crmplan.document.charts import Bar, Gantt
+from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.render.base import FORMATS, Options
 from crmplan.source import cells
 

@@ -3,24 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from crmplan.document.blocks import (
-    Bar,
-    Block,
-    Cell,
-    Code,
-    Column,
-    Document,
-    Fact,
-    Facts,
-    Gantt,
-    Item,
-    Items,
-    Kind,
-    Paragraph,
-    Section,
-    Table,
-    Tone,
-)
+from crmplan.document.blocks import Block, Code, Document, Fact, Facts, Item, Items, Paragraph, Section
+from crmplan.document.charts import Bar, Gantt
+from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.render.base import FORMATS, Options
 
 COLUMNS = (Column("id", "Id", Kind.ID, None), Column("name", "Name"), Column("n", "Count", Kind.COUNT, 3))
@@ -67,8 +52,9 @@ def test_blocks_without_content_are_left_out() -> None:
 
 def test_gantt_is_a_list_of_dates() -> None:
     bar = Bar("a", "Work\x1b", date(2026, 3, 2), date(2026, 3, 13), Tone.PLAIN, 0.5, False, False)
-    shown = page(Gantt("g", (bar,), None, frozenset(), None), language="ru")
-    assert shown.splitlines()[3] == "Work\\u001b  02.03.2026  13.03.2026"
+    shown = page(Gantt("g", (bar,), None, frozenset(), None, ("", "От", "До")), language="ru")
+    head, row = shown.splitlines()[3:5]
+    assert (head.split(), row) == (["От", "До"], "Work\\u001b  02.03.2026  13.03.2026")
 
 
 def test_no_line_ends_in_spaces() -> None:

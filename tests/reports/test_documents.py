@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from crmplan.analysis.status import status
-from crmplan.document.blocks import Block, Cell, Document, Facts, Gantt, Items, Table, Tone
+from crmplan.document.blocks import Block, Document, Facts, Items
+from crmplan.document.charts import Gantt
 from crmplan.document.numbers import cell_text
+from crmplan.document.tables import Cell, Table, Tone
 from crmplan.findings import Finding, Severity
 from crmplan.model.plan import Plan
 from crmplan.quantity import Figure, Money
@@ -170,7 +172,7 @@ def test_gantt_has_a_heading_for_each_stage_with_tasks() -> None:
 
 def test_gantt_of_a_plan_without_tasks_is_empty() -> None:
     block = gantt_document(plan(""), scheduled(plan("")), _).blocks[0]
-    assert block == Gantt("bars", (), None, frozenset(), None)
+    assert block == Gantt("bars", (), None, frozenset(), None, ("Task", "Start", "Finish"))
 
 
 # Words

@@ -1,0 +1,286 @@
+"""Charts as data: what is drawn, never how; each is also a table, for formats and readers that want figures.
+
+Every chart has `heads`, the titles of the columns that readers see of its table.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from crmplan.document.tables import Cell, Column, Kind, Table, Tone
+
+
+class Bar(NamedTuple):
+    """A row of a Gantt chart: both days are in it; a milestone has one day.
+
+    Args:
+        is_heading: it stands for a stage, whose bars follow it.
+        baseline: first and last day as the baseline had them.
+        float_until: the last day to which it may slip without moving the end.
+        window: of a stage, the days that the method gives it.
+    """
+
+    id: str
+    name: str
+    start: date
+    finish: date
+    tone: Tone
+    done: float
+    is_milestone: bool
+    is_critical: bool
+    is_heading: bool = False
+    baseline: tuple[date, date] | None = None
+    float_until: date | None = None
+    window: tuple[date, date] | None = None
+    is_gate: bool = False
+
+
+class Arrow(NamedTuple):
+    """A link between two bars, by their ids; `kind` is fs, ss, ff or sf."""
+
+    before: str
+    after: str
+    kind: str
+    is_critical: bool = False
+
+
+class Gantt(NamedTuple):
+    """A Gantt chart.
+
+    Args:
+        bars: its rows.
+        today: the status date, where it is to be marked.
+        days_off: the days in its range that are not worked.
+        deadline: the deadline.
+        heads: name, start, finish.
+        arrows: the links.
+    """
+
+    key: str
+    bars: tuple[Bar, ...]
+    today: date | None
+    days_off: frozenset[date]
+    deadline: date | None
+    heads: tuple[str, str, str] = ("", "", "")
+    arrows: tuple[Arrow, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        """A row for each bar."""
+        name, start, finish = self.heads
+        columns = (
+            Column("id", "", Kind.ID, None),
+            Column("name", name),
+            Column("start", start, Kind.DATE),
+            Column("finish", finish, Kind.DATE),
+            Column("done", "", Kind.SHARE, None),
+            Column("milestone", "", Kind.TRUTH, None),
+            Column("critical", "", Kind.TRUTH, None),
+            Column("stage", "", Kind.TRUTH, None),
+            Column("baseline_start", "", Kind.DATE, None),
+            Column("baseline_finish", "", Kind.DATE, None),
+        )
+        rows = []
+        for bar in self.bars:
+            first, last = bar.baseline or (None, None)
+            values = (
+                bar.id,
+                bar.name,
+                bar.start,
+                bar.finish,
+                bar.done,
+                bar.is_milestone,
+                bar.is_critical,
+                bar.is_heading,
+                first,
+                last,
+            )
+            rows.append(tuple(Cell(v, c.kind) for v, c in zip(values, columns, strict=True)))
+        return Table(self.key, columns, tuple(rows))
+
+
+class Line(NamedTuple):
+    """A line of a chart: a value at the end of each of its days, in their order; it has no value elsewhere."""
+
+    key: str
+    name: str
+    points: tuple[tuple[date, Decimal], ...]
+    tone: Tone = Tone.PLAIN
+
+
+class Curves(NamedTuple):
+    """Lines over days, as the S-curve of a project.
+
+    Args:
+        kind: of the values.
+        unit: currency of money, or the word for another unit.
+        today: the status date.
+        heads: the day; the lines have their names.
+    """
+
+    key: str
+    lines: tuple[Line, ...]
+    kind: Kind
+    unit: str = ""
+    today: date | None = None
+    deadline: date | None = None
+    heads: tuple[str] = ("",)
+
+    @property
+    def table(self) -> Table:
+        """A row for each day that a line has a value of."""
+        days = sorted({day for line in self.lines for day, _ in line.points})
+        values = [dict(line.points) for line in self.lines]
+        columns = (
+            Column("day", self.heads[0], Kind.DATE),
+            *(Column(line.key, line.name, self.kind) for line in self.lines),
+        )
+        rows = tuple(
+            (Cell(day, Kind.DATE), *(Cell(known.get(day), self.kind, unit=self.unit) for known in values))
+            for day in days
+        )
+        return Table(self.key, columns, rows)
+
+
+class Mark(NamedTuple):
+    """Something in a field of a matrix, as (column, row) from 1; `residual` is the field to which it is to move."""
+
+    id: str
+    name: str
+    field: tuple[int, int]
+    residual: tuple[int, int] | None = None
+    tone: Tone = Tone.PLAIN
+
+
+class Matrix(NamedTuple):
+    """A square of fields with marks in them, as the matrix of risks.
+
+    Args:
+        columns: titles of the columns, from left to right.
+        rows: titles of the rows, from the bottom up.
+        across: what the columns are.
+        upward: what the rows are.
+        tones: of the fields, row by row from the bottom up.
+        heads: of the marks: name, their column, their row, column and row of the residual.
+    """
+
+    key: str
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    across: str
+    upward: str
+    tones: tuple[tuple[Tone, ...], ...]
+    marks: tuple[Mark, ...]
+    heads: tuple[str, str, str, str, str] = ("", "", "", "", "")
+
+    @property
+    def table(self) -> Table:
+        """A row for each mark."""
+        name, across, upward, residual_across, residual_upward = self.heads
+        columns = (
+            Column("id", "", Kind.ID, None),
+            Column("name", name),
+            Column("column", across, Kind.COUNT),
+            Column("row", upward, Kind.COUNT),
+            Column("residual_column", residual_across, Kind.COUNT),
+            Column("residual_row", residual_upward, Kind.COUNT),
+        )
+        rows = []
+        for mark in self.marks:
+            values = (mark.id, mark.name, *mark.field, *(mark.residual or (None, None)))
+            rows.append(tuple(Cell(v, c.kind, mark.tone) for v, c in zip(values, columns, strict=True)))
+        return Table(self.key, columns, tuple(rows))
+
+
+class Bin(NamedTuple):
+    """A column of a histogram: the share of what lies from `low` to `high`, and of all that lies up to `high`."""
+
+    low: Any
+    high: Any
+    share: float
+    up_to: float
+
+
+class Limit(NamedTuple):
+    """A value marked on an axis, as a percentile or the deadline."""
+
+    label: str
+    value: Any
+    tone: Tone = Tone.PLAIN
+
+
+class Histogram(NamedTuple):
+    """How often which value comes: dates, or amounts.
+
+    Args:
+        kind: of the values: DATE, MONEY …
+        unit: currency of money.
+        limits: the values that are marked.
+        heads: from, to, share, share up to there.
+    """
+
+    key: str
+    bins: tuple[Bin, ...]
+    kind: Kind
+    unit: str = ""
+    limits: tuple[Limit, ...] = ()
+    heads: tuple[str, str, str, str] = ("", "", "", "")
+
+    @property
+    def table(self) -> Table:
+        """A row for each column."""
+        keys, kinds = ("low", "high", "share", "up_to"), (self.kind, self.kind, Kind.SHARE, Kind.SHARE)
+        columns = tuple(
+            Column(key, head, kind) for key, head, kind in zip(keys, self.heads, kinds, strict=True)
+        )
+        rows = tuple(
+            tuple(Cell(v, c.kind, unit=self.unit) for v, c in zip(bin_, columns, strict=True))
+            for bin_ in self.bins
+        )
+        return Table(self.key, columns, rows)
+
+
+class Swing(NamedTuple):
+    """A bar of a tornado: how far something moves the result down and up; `low` is at most 0, `high` at least 0."""
+
+    id: str
+    name: str
+    low: Decimal
+    high: Decimal
+    tone: Tone = Tone.PLAIN
+
+
+class Tornado(NamedTuple):
+    """What moves a result how much, the greatest first.
+
+    Args:
+        kind: of the values: DAYS, MONEY, NUMBER …
+        heads: name, low, high.
+    """
+
+    key: str
+    swings: tuple[Swing, ...]
+    kind: Kind
+    unit: str = ""
+    heads: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def table(self) -> Table:
+        """A row for each bar."""
+        name, low, high = self.heads
+        columns = (
+            Column("id", "", Kind.ID, None),
+            Column("name", name),
+            Column("low", low, self.kind),
+            Column("high", high, self.kind),
+        )
+        rows = tuple(
+            tuple(Cell(v, c.kind, unit=self.unit) for v, c in zip(swing, columns, strict=False))
+            for swing in self.swings
+        )
+        return Table(self.key, columns, rows)
+
+
+Chart = Gantt | Curves | Matrix | Histogram | Tornado
+CHARTS = (Gantt, Curves, Matrix, Histogram, Tornado)
+"""The same for `isinstance`."""
