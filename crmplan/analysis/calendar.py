@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from crmplan.model.holidays import Holidays, no_holidays
 from crmplan.model.plan import Plan
-from crmplan.quantity import LAST_YEAR, Day, Duration, ProjectDay
+from crmplan.quantity import LAST_YEAR, Day, Duration, Moment, ProjectDay
 
 DAY_BEGINS = 9 * 60
 LAST_DAY = date(LAST_YEAR, 12, 31)
@@ -108,6 +108,21 @@ class WorkCalendar:
     def length(self, duration: Duration) -> int:
         """Return working minutes, rounded up."""
         return duration.minutes(day=self.minutes, week=len(self.week))
+
+    def begin_at(self, moment: Moment) -> int:
+        """Return the working time at a moment, at the beginning of its day where it has no time of day."""
+        return self.begin(moment.day) + self._minutes_into(moment, 0)
+
+    def end_at(self, moment: Moment) -> int:
+        """Return the working time at a moment, at the end of its day where it has no time of day."""
+        return self.begin(moment.day) + self._minutes_into(moment, self.minutes)
+
+    def _minutes_into(self, moment: Moment, otherwise: int) -> int:
+        """Return the working minutes of a moment's day that have gone by then, none on a day off."""
+        if not self.is_working(moment.day):
+            return 0
+        minutes = otherwise if moment.minute is None else moment.minute - DAY_BEGINS
+        return min(max(minutes, 0), self.minutes)
 
     # --- working time to dates ---
 

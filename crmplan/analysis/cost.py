@@ -1,5 +1,6 @@
 """What the project costs to its end, and whether the approved money reaches there."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.schedule import Schedule, last_day
 from crmplan.analysis.state import State, done_share, task_state
+from crmplan.model.people import Member
 from crmplan.model.plan import Plan
 from crmplan.model.work import Task
 from crmplan.quantity import Money
@@ -100,16 +102,27 @@ def size_minutes(task: Task, calendar: WorkCalendar) -> int:
     return calendar.length(length) if length is not None else 0
 
 
-def _work_cost(plan: Plan, task: Task, calendar: WorkCalendar) -> Decimal:
-    owners = [plan.team[key] for key in task.owner if key in plan.team]
-    if not any(owner.rate for owner in owners):
-        return Decimal(0)
-    minutes = Decimal(size_minutes(task, calendar))
+def work_minutes(plan: Plan, task: Task, calendar: WorkCalendar) -> Decimal:
+    """Return the working minutes of a task's owners together; of one without owners those of one full person."""
     if task.effort is not None:
-        together = sum((owner.capacity for owner in owners), Decimal(0)) or Decimal(1)
-        minutes = calendar.length(task.effort) / together
+        return Decimal(calendar.length(task.effort))
+    return size_minutes(task, calendar) * _capacity(_owners(plan, task))
+
+
+def _work_cost(plan: Plan, task: Task, calendar: WorkCalendar) -> Decimal:
+    owners = _owners(plan, task)
     paid = sum((_amount(owner.rate) * owner.capacity for owner in owners), Decimal(0))
-    return minutes / 60 * paid
+    if not paid:
+        return Decimal(0)
+    return work_minutes(plan, task, calendar) * paid / (60 * _capacity(owners))
+
+
+def _owners(plan: Plan, task: Task) -> list[Member]:
+    return [plan.team[key] for key in task.owner if key in plan.team]
+
+
+def _capacity(owners: Iterable[Member]) -> Decimal:
+    return sum((owner.capacity for owner in owners), Decimal(0)) or Decimal(1)
 
 
 def _amount(money: Money | None) -> Decimal:

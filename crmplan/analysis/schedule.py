@@ -2,7 +2,7 @@
 
 Conventions: all tasks share the plan's calendar; effort stretches over the days on which its owners are away; a lag is
 working time; what is done stands where it was done; what remains never lies before the status date, and waits for its
-predecessors even where it has begun out of sequence (retained logic).
+predecessors even where it has begun out of sequence (retained logic), unless that is not wanted (progress override).
 """
 
 from collections.abc import Iterable
@@ -68,6 +68,7 @@ class Schedule(NamedTuple):
         deadline: working time at the end of the deadline.
         critical_path: the critical tasks that are still to do, in the order of their early dates; under a deadline
             those that it binds.
+        retains_logic: whether what has begun out of sequence waits for its predecessors.
     """
 
     tasks: dict[str, ScheduledTask]
@@ -77,6 +78,7 @@ class Schedule(NamedTuple):
     rollout_finish: int
     deadline: int | None
     critical_path: tuple[str, ...]
+    retains_logic: bool = True
 
     def start_day(self, task: ScheduledTask) -> date:
         """Return the first day of a task."""
@@ -117,15 +119,17 @@ class Schedule(NamedTuple):
         return self.calendar.finish_day(self.rollout_finish)
 
 
-def schedule(plan: Plan, calendar: WorkCalendar, *, on: date | None) -> Schedule:
+def schedule(plan: Plan, calendar: WorkCalendar, *, on: date | None, retains_logic: bool = True) -> Schedule:
     """Return the schedule of a plan without cycles.
 
     Args:
         plan: the plan.
         calendar: its calendar.
         on: the status date, to whose end facts are known; nothing leaves all facts aside, as in the plan as written.
+        retains_logic: whether what is left of work that has begun out of sequence waits for its predecessors (retained
+            logic) or goes on without them (progress override).
     """
-    builder = _Builder(plan, calendar, on)
+    builder = _Builder(plan, calendar, on, retains_logic=retains_logic)
     placed, activities, before, order = builder.network()
     return builder.schedule(placed, activities, critical_path_method(activities, before, order))
 
@@ -141,14 +145,15 @@ class Network(NamedTuple):
 
 def network(plan: Plan, calendar: WorkCalendar, *, on: date | None) -> Network:
     """Return what `schedule` reckons with: the arguments are the same."""
-    return _Builder(plan, calendar, on).network()
+    return _Builder(plan, calendar, on, retains_logic=True).network()
 
 
 class _Builder:
     """What every task of one schedule is reckoned with."""
 
-    def __init__(self, plan: Plan, calendar: WorkCalendar, on: date | None) -> None:
+    def __init__(self, plan: Plan, calendar: WorkCalendar, on: date | None, *, retains_logic: bool) -> None:
         self.plan = plan
+        self.retains_logic = retains_logic
         self.calendar = calendar
         self.on = on
         self.now = max(0, calendar.end(on)) if on is not None else 0
@@ -165,8 +170,12 @@ class _Builder:
         """Return the network of all tasks that are not dropped."""
         placed = [task for task in self.plan.tasks.values() if self.states[task.id] is not State.DROPPED]
         numbers = {task.id: number for number, task in enumerate(placed)}
-        before = [self.links(task.task, numbers) for task in placed]
-        return Network(placed, [self.activity(task) for task in placed], before, topological_order(before))
+        activities = [self.activity(task) for task in placed]
+        before = [
+            [] if activity.begun is not None and not self.retains_logic else self.links(task.task, numbers)
+            for task, activity in zip(placed, activities, strict=True)
+        ]
+        return Network(placed, activities, before, topological_order(before))
 
     def _is_rollout(self, stage_id: str) -> bool:
         stage = self.plan.stages[stage_id]
@@ -269,6 +278,7 @@ class _Builder:
             rollout_finish=max(rollout, default=times.finish),
             deadline=self.deadline,
             critical_path=self._critical_path(tasks),
+            retains_logic=self.retains_logic,
         )
 
     def _group(self, task: Placed) -> bool:

@@ -6,6 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from crmplan.analysis.baseline import Reference
+from crmplan.analysis.earned_value import EarnedValue
+from crmplan.analysis.progress import progress
 from crmplan.analysis.risk import HIGH, exposure, score
 from crmplan.analysis.schedule import Schedule, ScheduledTask
 from crmplan.analysis.state import State, task_state
@@ -80,7 +83,7 @@ class NextStep(NamedTuple):
 
 
 class Status(NamedTuple):
-    """Everything that the status page tells, as ids and figures."""
+    """Everything that the status page tells, as ids and figures; `value` is the earned value of the rollout."""
 
     on: date
     day: int
@@ -99,6 +102,7 @@ class Status(NamedTuple):
     kpis: tuple[KpiStatus, ...]
     gates: tuple[GateStatus, ...]
     next_steps: tuple[NextStep, ...]
+    value: EarnedValue
 
     @property
     def is_forecast_late(self) -> bool:
@@ -111,20 +115,20 @@ class Status(NamedTuple):
         return tuple(gate for gate in self.gates if gate.decision is not None)
 
 
-def status(plan: Plan, now: Schedule, as_planned: Schedule, *, library: Mapping[str, Any]) -> Status:
+def status(plan: Plan, now: Schedule, reference: Reference, *, library: Mapping[str, Any]) -> Status:
     """Return where the project stands.
 
     Args:
         plan: the plan.
         now: its schedule on the status date.
-        as_planned: its schedule without facts, in the place of a baseline.
+        reference: the baseline, or the plan as it is written in the place of one.
         library: unit, direction and kind of the library's KPIs, by id.
     """
     assert now.on is not None
     on, calendar = now.on, now.calendar
     deadline = plan.project.deadline
     end = calendar.date_of(deadline) if deadline is not None else None
-    overdue = tuple(sorted(_overdue(plan, now, as_planned), key=lambda item: (item.due, item.id)))
+    overdue = tuple(sorted(_overdue(plan, now, reference), key=lambda item: (item.due, item.id)))
     blocked = tuple(task.id for task in now.tasks.values() if task.state is State.BLOCKED)
     gates = tuple(sorted(_gates(plan, now), key=lambda gate: gate.forecast))
     counted = list(now.tasks.values())
@@ -146,6 +150,7 @@ def status(plan: Plan, now: Schedule, as_planned: Schedule, *, library: Mapping[
         kpis=tuple(_kpis(plan, library)),
         gates=gates,
         next_steps=tuple(_next_steps(plan, now, overdue, blocked, gates))[:NEXT_STEPS],
+        value=progress(plan, now, reference).total,
     )
 
 
@@ -192,15 +197,15 @@ def _stage_state(
     return StageState.ON_TIME if has_begun else StageState.NOT_BEGUN
 
 
-def _overdue(plan: Plan, now: Schedule, as_planned: Schedule) -> Iterator[DueItem]:
+def _overdue(plan: Plan, now: Schedule, reference: Reference) -> Iterator[DueItem]:
     assert now.on is not None
     for task in now.tasks.values():
         if task.state is State.DONE:
             continue
         placed = plan.tasks[task.id]
-        due = placed.task.due
-        day = now.calendar.date_of(due) if due else as_planned.finish_day(as_planned.tasks[task.id])
-        if day < now.on:
+        due, planned = placed.task.due, reference.tasks.get(task.id)
+        day = now.calendar.date_of(due) if due else planned.finish_day if planned else None
+        if day is not None and day < now.on:
             yield DueItem(task.id, False, day, _between(day, now.on, now), placed.task.owner)
     for key, action in plan.actions.items():
         if action.due is None or task_state(action, now.on) in (State.DONE, State.DROPPED):

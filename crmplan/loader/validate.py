@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import islice
 from types import UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -56,6 +56,19 @@ def validate(data: dict[str, Any], sources: SourceMap) -> Validated:
     return Validated(None, findings, frozenset(removed))
 
 
+_AnyModel = TypeVar("_AnyModel", bound=BaseModel)
+
+
+def validated(
+    model: type[_AnyModel], data: Any, sources: SourceMap
+) -> tuple[_AnyModel | None, list[Finding]]:
+    """Return what the data of a file beside a plan is, or what is wrong with it."""
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        return None, _findings(error.errors(include_url=False)[:MAX_FINDINGS], sources, model)
+
+
 def _first_findings(data: dict[str, Any], sources: SourceMap) -> list[Finding]:
     """Return what is wrong at the beginning of every collection, where all errors together would fill the memory."""
     try:
@@ -75,9 +88,13 @@ def _beginning(data: Any) -> Any:
     return data
 
 
-def _findings(errors: Iterable[ErrorDetails], sources: SourceMap) -> list[Finding]:
+def _findings(
+    errors: Iterable[ErrorDetails], sources: SourceMap, root: type[BaseModel] = Plan
+) -> list[Finding]:
     """Return a finding for each error but those of what the reader has reported before."""
-    return [_finding(details, sources) for details in errors if not isinstance(details["input"], Unreadable)]
+    return [
+        _finding(details, sources, root) for details in errors if not isinstance(details["input"], Unreadable)
+    ]
 
 
 _CODES = {"slug": "CP016", **dict.fromkeys(("date", "day", "moment", "month", "span", "window"), "CP015")}
@@ -90,13 +107,13 @@ _SHAPES = {
 }
 
 
-def _finding(details: ErrorDetails, sources: SourceMap) -> Finding:
+def _finding(details: ErrorDetails, sources: SourceMap, root: type[BaseModel]) -> Finding:
     path, kind = details["loc"], details["type"]
     context = details.get("ctx", {})
     on_key = path[-1:] == ("[key]",)
     path = path[:-1] if on_key else path
     if kind == "extra_forbidden":
-        params = {"found": path[-1], "known": known_keys(path[:-1])}
+        params = {"found": path[-1], "known": known_keys(path[:-1], root)}
         has_comma = details["input"] is None and _lacks_colon(path, sources)
         return Finding("CP011", path, params, "comma" if has_comma else "", on_key=True)
     if kind == "missing":
@@ -145,9 +162,9 @@ def _bare(annotation: Any) -> Any:
             return annotation
 
 
-def model_at(path: Iterable[str | int]) -> type[BaseModel] | None:
+def model_at(path: Iterable[str | int], root: type[BaseModel] = Plan) -> type[BaseModel] | None:
     """Return the model of the language that a mapping at `path` is, if it is one."""
-    annotation: Any = Plan
+    annotation: Any = root
     for step in path:
         annotation = _bare(annotation)
         arguments = get_args(annotation)
@@ -169,9 +186,9 @@ def _by_key(model: type[BaseModel]) -> dict[str, str]:
     return {field.alias or name: name for name, field in model.model_fields.items()}
 
 
-def known_keys(path: Iterable[str | int]) -> tuple[str, ...]:
+def known_keys(path: Iterable[str | int], root: type[BaseModel] = Plan) -> tuple[str, ...]:
     """Return the keys that a mapping at `path` may have."""
-    model = model_at(path)
+    model = model_at(path, root)
     return tuple(_by_key(model)) if model else ()
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from crmplan.analysis.baseline import as_written
 from crmplan.analysis.status import StageState, Status, status
 from crmplan.model.plan import Plan
 from tests.helpers import kpi_library, plan, scheduled, tasks
@@ -14,7 +15,7 @@ ON = "2026-03-11"
 
 
 def status_of(made: Plan, on: str = ON) -> Status:
-    return status(made, scheduled(made, on), scheduled(made), library=kpi_library())
+    return status(made, scheduled(made, on), as_written(made, scheduled(made)), library=kpi_library())
 
 
 def overdue(made: Plan, on: str = ON) -> list[tuple[str, int]]:

@@ -1,0 +1,57 @@
+"""The baselines of a plan: `vostok.baseline.json` beside `vostok.yaml`, `plan.baseline.json` in the folder of one."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from crmplan.findings import Finding, located
+from crmplan.loader.text import MAX_BYTES, read_text
+from crmplan.loader.validate import validated
+from crmplan.loader.yaml_nodes import compose
+from crmplan.model.baseline import Baseline, Baselines
+from crmplan.source import SourceMap
+
+SUFFIX = ".baseline.json"
+
+
+class SavedBaselines(NamedTuple):
+    """What was saved for a plan.
+
+    Args:
+        baselines: by name, the last at the end; empty where something is wrong with the file.
+        findings: what is wrong with it.
+        path: the file.
+        text: what it holds; nothing where there is none.
+    """
+
+    baselines: Mapping[str, Baseline] = MappingProxyType({})
+    findings: tuple[Finding, ...] = ()
+    path: Path = Path()
+    text: str | None = None
+
+
+NO_BASELINES = SavedBaselines()
+"""Nothing was saved."""
+
+
+def read_baselines(plan: Path, *, max_bytes: int = MAX_BYTES) -> SavedBaselines:
+    """Read the baselines of the plan at `plan`, a file or a folder; JSON is YAML, and read like it, with positions.
+
+    Raises:
+        CrmplanError: the file can't be read.
+    """
+    main = plan / "plan.yaml" if plan.is_dir() else plan
+    path = main.with_name(f"{main.stem}{SUFFIX}")
+    if not path.exists():
+        return SavedBaselines(path=path)
+    file, findings = read_text(path, str(path), max_bytes=max_bytes)
+    composed = compose(file)
+    findings = findings or composed.findings
+    if not findings:
+        sources = SourceMap([file], composed.mark)
+        found, problems = validated(Baselines, composed.data, sources)
+        if found is not None:
+            return SavedBaselines(found.baselines, (), path, file.text)
+        findings = located(problems, sources)
+    return SavedBaselines({}, tuple(findings), path, file.text)
