@@ -23,6 +23,9 @@ CASES = [
     *((plan, "gantt", "terminal") for plan in ("harwell", "sever")),
     *((plan, "check", "text") for plan in ("harwell", "sever")),
     ("harwell", "schedule", "csv"),
+    ("harwell", "progress", "text"),
+    ("sever", "progress", "text"),
+    ("harwell", "why", "terminal"),
 ]
 
 
@@ -34,7 +37,8 @@ def shown(plan: str, view: str, name: str) -> bytes:
         "PYTHONIOENCODING": "utf-8",
         "SOURCE_DATE_EPOCH": "1795478400",
     }
-    command = [sys.executable, "-m", "crmplan", view, f"plans/{plan}", "--format", name]
+    named = ("-p",) if view == "why" else ()
+    command = [sys.executable, "-m", "crmplan", view, *named, f"plans/{plan}", "--format", name]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | settings, capture_output=True, check=True, timeout=60
     )

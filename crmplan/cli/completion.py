@@ -15,6 +15,7 @@ from crmplan.cli import plain
 from crmplan.cli.plain import Entries, State
 from crmplan.cli.session import find_plans
 from crmplan.errors import CrmplanError
+from crmplan.loader.baselines import read_baselines
 from crmplan.loader.includes import SECTIONS, Tree, read_tree
 from crmplan.loader.packaged import LANGUAGES, packaged_yaml
 from crmplan.render.base import FORMATS
@@ -158,6 +159,18 @@ def languages(ctx: typer.Context, incomplete: str) -> list[Offer]:
 def formats(ctx: typer.Context, incomplete: str) -> list[Offer]:
     """Offer the formats of views."""
     return [(name, "") for name in FORMATS if name.startswith(incomplete)]
+
+
+def baseline_names(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """Offer the baselines of the plans that are meant, with the day on which each was saved."""
+    found: dict[str, str] = {}
+    for path in _plans(ctx):
+        try:
+            saved = read_baselines(path).baselines
+        except (CrmplanError, OSError):
+            continue
+        found |= {name: one.saved.isoformat() for name, one in saved.items()}
+    return [(name, day) for name, day in found.items() if name.startswith(incomplete)]
 
 
 def words(*known: str) -> Completer:

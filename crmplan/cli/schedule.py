@@ -13,6 +13,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 @app.command()
 def schedule(
     plan: opt.OnePlan = None,
+    out_of_sequence: opt.OutOfSequence = opt.RETAINED,
     as_of: opt.AsOf = None,
     lang: opt.Language = None,
     format_name: opt.FormatName = None,
@@ -21,6 +22,12 @@ def schedule(
     max_size: opt.MaxSize = 10,
 ) -> None:
     """Show dates, floats and the critical path."""
-    opened = open_plan(find_plan(plan), as_of=as_of, language=lang, max_megabytes=max_size)
+    opened = open_plan(
+        find_plan(plan),
+        as_of=as_of,
+        language=lang,
+        max_megabytes=max_size,
+        retains_logic=opt.retains_logic(out_of_sequence),
+    )
     document = schedule_document(opened.plan, opened.schedule, opened.messages)
     show(document, format_name=format_name, output=output, is_excel=excel)

@@ -1,12 +1,16 @@
 """`crmplan schema`: the JSON Schema of the plan language, for editors, or of a view's JSON."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
 import typer
 
+from crmplan.analysis.baseline import as_written
 from crmplan.analysis.calendar import work_calendar
+from crmplan.analysis.driving import driving_chain
+from crmplan.analysis.progress import progress
 from crmplan.analysis.schedule import schedule as scheduled
 from crmplan.analysis.status import status as status_of
 from crmplan.cli.completion import sections
@@ -20,14 +24,17 @@ from crmplan.loader.packaged import packaged_yaml
 from crmplan.model.json_schema import plan_schema, section_schema
 from crmplan.model.plan import Plan
 from crmplan.render.json_schema import view_schema
+from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.check import check_document
+from crmplan.reports.progress import progress_document
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.status import status_document
+from crmplan.reports.why import why_document
 from crmplan.reports.wording import Wording
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 
-VIEWS = ("check", "status", "schedule", "gantt")
+VIEWS = ("check", "status", "progress", "why", "baseline", "baseline-compare", "schedule", "gantt")
 
 Subject = Annotated[
     str | None,
@@ -62,15 +69,28 @@ def _schema(subject: str | None) -> dict[str, Any]:
 
 
 def _document(view: str) -> Document:
-    """Return a view of a plan that holds nothing: its keys are those of every plan."""
+    """Return a view of a plan that holds next to nothing: its keys are those of every plan."""
     plan = Plan.model_validate(
-        {"crmplan": "1", "project": {"name": "x", "start": "2026-01-05", "deadline": "day 50"}}
+        {
+            "crmplan": "1",
+            "project": {"name": "x", "start": "2026-01-05", "deadline": "day 50"},
+            "stages": {"s": {"tasks": {"t": {"duration": "1d"}}}},
+        }
     )
     _ = messages("en")
-    now = scheduled(plan, work_calendar(plan), on=date(2026, 1, 5))
-    if view == "check":
-        return check_document((), Wording("en", packaged_yaml), (), _)
-    if view == "status":
-        none = dict.fromkeys(Severity, 0)
-        return status_document(plan, status_of(plan, now, now, library={}), none, _)
-    return {"schedule": schedule_document, "gantt": gantt_document}[view](plan, now, _)
+    calendar = work_calendar(plan)
+    now = scheduled(plan, calendar, on=date(2026, 1, 5))
+    written = as_written(plan, scheduled(plan, calendar, on=None))
+    made: dict[str, Callable[[], Document]] = {
+        "check": lambda: check_document((), Wording("en", packaged_yaml), (), _),
+        "status": lambda: status_document(
+            plan, status_of(plan, now, written, library={}), dict.fromkeys(Severity, 0), _
+        ),
+        "progress": lambda: progress_document(plan, progress(plan, now, written), (), (), _),
+        "why": lambda: why_document(plan, now, driving_chain(plan, now, "t"), written, _),
+        "baseline": lambda: baseline_document(plan, {}, written, _),
+        "baseline-compare": lambda: comparison_document(plan, written, written, (), _),
+        "schedule": lambda: schedule_document(plan, now, _),
+        "gantt": lambda: gantt_document(plan, now, _),
+    }
+    return made[view]()

@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
+from crmplan.analysis.baseline import Reference, as_saved, as_written
 from crmplan.analysis.calendar import WorkCalendar, work_calendar
 from crmplan.analysis.schedule import Schedule, schedule
 from crmplan.errors import CrmplanError, ExitCode
 from crmplan.findings import Finding
 from crmplan.loader import LoadResult, load_plan
+from crmplan.loader.baselines import NO_BASELINES, SavedBaselines, read_baselines
 from crmplan.loader.config import Config, read_config
 from crmplan.loader.includes import AS_ON_DISK
 from crmplan.loader.packaged import LANGUAGES, catalogue
@@ -20,6 +22,8 @@ from crmplan.model.plan import Plan
 from crmplan.quantity import QuantityError, parse_day
 
 PLANS = Path("plans")
+AS_WRITTEN = "as-written"
+"""The name that stands for the plan as it is written, without its facts, among the names of baselines."""
 
 
 def today() -> date:
@@ -93,6 +97,9 @@ class Opened:
     config: Config
     as_of: str | None
     language_option: str | None
+    saved: SavedBaselines = NO_BASELINES
+    baseline: str | None = None
+    retains_logic: bool = True
 
     @property
     def plan(self) -> Plan:
@@ -125,12 +132,29 @@ class Opened:
     @cached_property
     def schedule(self) -> Schedule:
         """The schedule on the status date."""
-        return schedule(self.plan, self.calendar, on=self.on)
+        return schedule(self.plan, self.calendar, on=self.on, retains_logic=self.retains_logic)
 
     @cached_property
     def as_planned(self) -> Schedule:
         """The schedule as if nothing had happened: what stands for the baseline while none is saved."""
         return schedule(self.plan, self.calendar, on=None)
+
+    @cached_property
+    def reference(self) -> Reference:
+        """What results are compared with: the baseline that was named, else the last saved, else the plan as written.
+
+        Raises:
+            CrmplanError: there is no baseline of that name.
+        """
+        saved, name = self.saved.baselines, self.baseline
+        if name is None and saved:
+            name = list(saved)[-1]
+        if name is None or name == AS_WRITTEN:
+            return as_written(self.plan, self.as_planned)
+        if name not in saved:
+            known = ", ".join((*saved, AS_WRITTEN))
+            raise CrmplanError(f"no such baseline: {name}", hint=f"one of {known}")
+        return as_saved(name, saved[name], self.calendar)
 
     @cached_property
     def messages(self) -> Messages:
@@ -159,8 +183,10 @@ def open_plan(
     language: str | None = None,
     max_megabytes: int = 10,
     texts: Mapping[Path, str] = AS_ON_DISK,
+    baseline: str | None = None,
+    retains_logic: bool = True,
 ) -> Opened:
-    """Read a plan with the configuration that goes for it; `texts` stand for those of files."""
+    """Read a plan with its baselines and the configuration that goes for it; `texts` stand for those of files."""
     config = read_config(path if path.is_dir() else path.parent, user_folder("config"))
     loaded = load_plan(
         path,
@@ -169,7 +195,11 @@ def open_plan(
         cache_folder=user_folder("cache"),
         texts=texts,
     )
-    return Opened(path, loaded, config, as_of, language or config.language)
+    saved = read_baselines(path, max_bytes=max_megabytes * 1_000_000)
+    if saved.findings:
+        loaded = loaded._replace(plan=None, findings=[*loaded.findings, *saved.findings])
+    chosen = language or config.language
+    return Opened(path, loaded, config, as_of, chosen, saved, baseline, retains_logic)
 
 
 def user_folder(kind: str) -> Path | None:

@@ -72,7 +72,7 @@ def page(opened: Sequence[Opened], lang: str | None) -> tuple[Document, list[Sta
 
 def _status(opened: Opened) -> Status:
     library = library_index()["kpis"]
-    return status_of(opened.plan, opened.schedule, opened.as_planned, library=library)
+    return status_of(opened.plan, opened.schedule, opened.reference, library=library)
 
 
 def _conditions(text: str | None) -> tuple[str, ...]:

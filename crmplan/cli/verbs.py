@@ -7,6 +7,7 @@ from typing import Annotated, Any, ParamSpec, get_args
 import typer
 
 from crmplan.cli import completion
+from crmplan.cli import options as opt
 from crmplan.cli.editing import Make, change
 from crmplan.edit.changes import Bare
 from crmplan.errors import CrmplanError
@@ -19,12 +20,6 @@ def option(flag: str, metavar: str, text: str, complete: completion.Completer | 
     return typer.Option(flag, metavar=metavar, help=text, autocompletion=complete)
 
 
-PlanOption = Annotated[
-    str | None,
-    typer.Option(
-        "--plan", "-p", metavar="PLAN", help="The plan; by default $CRMPLAN_PLAN or the one under plans/."
-    ),
-]
 DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Show the diff and write nothing.")]
 On = Annotated[
     str | None,
@@ -75,7 +70,7 @@ def command(app: typer.Typer) -> Callable[[Callable[_P, Make]], Callable[_P, Mak
     return added
 
 
-def _common(plan: PlanOption = None, dry_run: DryRun = False, lang: Language = None) -> None:
+def _common(plan: opt.PlanOption = None, dry_run: DryRun = False, lang: Language = None) -> None:
     """Take the options that all commands have which change a plan."""
 
 

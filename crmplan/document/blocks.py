@@ -86,11 +86,19 @@ class Document(NamedTuple):
     @property
     def shown(self) -> tuple[Block, ...]:
         """The blocks that readers see: those that hold nothing are left out, for machines they stay."""
-        return tuple(block for block in self.blocks if not _is_empty(block))
+        return _shown(self.blocks)
 
     def walk(self) -> Iterator[Block]:
         """Yield all blocks in order, without the sections around them, charts as their tables."""
         yield from _walk(self.blocks)
+
+
+def _shown(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    return tuple(
+        block._replace(blocks=_shown(block.blocks)) if isinstance(block, Section) else block
+        for block in blocks
+        if not _is_empty(block)
+    )
 
 
 def _is_empty(block: Block) -> bool:
@@ -99,7 +107,7 @@ def _is_empty(block: Block) -> bool:
     if isinstance(block, CHARTS):
         block = block.table
     if isinstance(block, Table):
-        return not block.rows
+        return not block.rows or all(column.priority is None for column in block.columns)
     if isinstance(block, Items):
         return not block.items
     return isinstance(block, Facts) and not any(fact.is_shown for fact in block.facts)

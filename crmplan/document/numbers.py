@@ -57,12 +57,13 @@ def number_text(
 
 
 def money_text(value: Decimal, currency: str, language: str) -> str:
-    """Return an amount to the unit of its currency, small ones to the cent."""
+    """Return an amount to the unit of its currency, small ones to the cent; hours may stand in its place."""
     places = 0 if abs(value) >= 100 or value == int(value) else 2
     text = number_text(value, language, places, has_all=True)
     if not currency:
         return text
-    return f"{text}{_SPACE}{currency}" if language == "ru" else f"{currency}{_SPACE}{text}"
+    is_before = currency.isupper() and language != "ru"
+    return f"{currency}{_SPACE}{text}" if is_before else f"{text}{_SPACE}{currency}"
 
 
 def share_text(value: Decimal | float, language: str) -> str:

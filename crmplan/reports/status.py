@@ -11,7 +11,7 @@ from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.findings import Severity
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
-from crmplan.reports.words import figure_cell, word, word_cell
+from crmplan.reports.words import figure_cell, index_cell, word, word_cell
 
 TOP = 5
 CRITICAL_SHOWN = 8
@@ -77,6 +77,8 @@ class _Page:
         if status.deadline is not None:
             facts.append(Fact("deadline", _("Deadline"), Cell(status.deadline, Kind.DATE)))
             facts.append(Fact("deadline_float_days", _("Float to the deadline"), self._float()))
+        facts.append(Fact("spi", "SPI", index_cell(status.value.spi, _), status.value.spi is not None))
+        facts.append(Fact("cpi", "CPI", index_cell(status.value.cpi, _), status.value.cpi is not None))
         return Facts(tuple(facts))
 
     def _done(self) -> Cell:

@@ -1,10 +1,13 @@
 """Words for the values of the plan language and of analyses, one word for one idea."""
 
+from decimal import Decimal
+
 from crmplan.analysis.state import State
 from crmplan.analysis.status import StageState
+from crmplan.document.numbers import number_text
 from crmplan.document.tables import Cell, Kind, Tone
 from crmplan.messages import N_, Messages
-from crmplan.quantity import Figure
+from crmplan.quantity import Figure, Link, format_duration
 
 WORDS = {
     State.TODO: N_("to do"),
@@ -16,6 +19,9 @@ WORDS = {
     StageState.AT_RISK: N_("at risk"),
     StageState.LATE: N_("late"),
     StageState.NOT_BEGUN: N_("not begun"),
+    "added": N_("added"),
+    "changed": N_("changed"),
+    "removed": N_("removed"),
     "low": N_("low"),
     "medium": N_("medium"),
     "high": N_("high"),
@@ -62,6 +68,21 @@ def word_cell(value: str | None, _: Messages) -> Cell:
     return Cell(str(value), tone=TONES.get(value, Tone.PLAIN), label=word(value, _))
 
 
+LINKS = {
+    "fs": "",
+    "ss": N_("start to start"),
+    "ff": N_("finish to finish"),
+    "sf": N_("start to finish"),
+}
+
+
+def lag_text(link: Link, _: Messages) -> str:
+    """Return kind and lag of a link behind the name of its task, nothing where it is the usual one without a lag."""
+    kind = f", {_(LINKS[link.kind])}" if LINKS[link.kind] else ""
+    lag = f" {'−' if link.is_lead else '+'} {format_duration(link.lag)}" if any(link.lag) else ""
+    return f"{kind}{lag}"
+
+
 def figure_cell(figure: Figure | None, unit: str | None, _: Messages, tone: Tone = Tone.PLAIN) -> Cell:
     """Return a figure of a KPI or a goal as a cell, a percent as a share."""
     if figure is None:
@@ -72,3 +93,30 @@ def figure_cell(figure: Figure | None, unit: str | None, _: Messages, tone: Tone
         return Cell(figure.value, Kind.MONEY, tone, unit)
     text = WORDS.get(unit or "", "")
     return Cell(figure.value, Kind.NUMBER, tone, _(text) if text else "")
+
+
+GOOD_ENOUGH, POOR = Decimal("0.95"), Decimal("0.85")
+"""From which index of performance on it goes well, and below which badly: our judgement."""
+
+
+def index_text(value: Decimal, _: Messages) -> str:
+    """Return an index of performance as readers see it."""
+    return number_text(value, _.language, 2, has_all=True)
+
+
+def index_cell(value: Decimal | None, _: Messages, *, is_goal: bool = False) -> Cell:
+    """Return an index of performance, where 1 is as planned; of one that has to be reached, more than 1 is worse."""
+    if value is None:
+        return Cell(None, Kind.NUMBER)
+    tone = Tone.PLAIN
+    if not is_goal:
+        tone = Tone.GOOD if value >= GOOD_ENOUGH else Tone.BAD if value < POOR else Tone.WARN
+    return Cell(round(value, 4), Kind.NUMBER, tone, label=index_text(value, _))
+
+
+def later_cell(days: Decimal | None) -> Cell:
+    """Return by how many working days something is later, which is bad."""
+    if days is None:
+        return Cell(None, Kind.DAYS)
+    rounded = round(days, 2)
+    return Cell(rounded, Kind.DAYS, Tone.BAD if rounded > 0 else Tone.GOOD if rounded < 0 else Tone.PLAIN)

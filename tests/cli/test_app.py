@@ -10,7 +10,7 @@ import pytest
 from crmplan.cli.app import COMMANDS
 from tests.cli.conftest import CONTROL, PLAN, Run
 
-VIEWS = ("status", "schedule", "gantt", "check")
+VIEWS = ("status", "progress", "schedule", "gantt", "check")
 FORMATS = ("terminal", "text", "markdown", "csv", "json")
 CHANGES = {
     "task": ("start", "training", "-p"),
@@ -21,8 +21,10 @@ CHANGES = {
     "action": ("add", "print-rules", "-p"),
     "request": ("add", "How to merge", "-p"),
     "meeting": ("decide", "Go on", "-p"),
+    "baseline": ("save",),
+    "why": ("-p",),
 }
-"""Words behind each command that changes a plan, the last before the plan's name."""
+"""Words behind a command that needs some before the plan's name."""
 INTERACTIVE = ("watch", "edit")
 """Commands that end only when somebody ends them."""
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
@@ -203,7 +205,8 @@ def test_messages_reach_an_ascii_console(run: Run, plan: Path, arguments: str) -
 
 
 @pytest.mark.parametrize(
-    ("name", "suffix"), list(product(("status", "schedule", "gantt"), (".md", ".csv", ".json", ".txt")))
+    ("name", "suffix"),
+    list(product(("status", "progress", "schedule", "gantt"), (".md", ".csv", ".json", ".txt"))),
 )
 def test_suffix_chooses_the_format(run: Run, plan: Path, tmp_path: Path, name: str, suffix: str) -> None:
     out = tmp_path / f"out{suffix}"

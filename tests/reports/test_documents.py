@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crmplan.analysis.baseline import as_written
 from crmplan.analysis.status import status
 from crmplan.document.blocks import Block, Document, Facts, Items
 from crmplan.document.charts import Gantt
@@ -28,7 +29,7 @@ NONE = dict.fromkeys(Severity, 0)
 
 def status_of(made: Plan, on: str = "2026-03-11", counts: dict[Severity, int] = NONE) -> dict[str, Block]:
     """Return the blocks of a status page by their keys."""
-    state = status(made, scheduled(made, on), scheduled(made), library=kpi_library())
+    state = status(made, scheduled(made, on), as_written(made, scheduled(made)), library=kpi_library())
     document = status_document(made, state, counts, _)
     return {getattr(block, "key", ""): block for block in document.walk()}
 
@@ -54,7 +55,7 @@ def steps(made: Plan) -> list[str]:
 
 
 def page(made: Plan, counts: dict[Severity, int]) -> Document:
-    state = status(made, scheduled(made, "2026-03-11"), scheduled(made), library={})
+    state = status(made, scheduled(made, "2026-03-11"), as_written(made, scheduled(made)), library={})
     return status_document(made, state, counts, _)
 
 

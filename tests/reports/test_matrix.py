@@ -3,22 +3,30 @@
 import csv
 import io
 import json
+from datetime import date
 from functools import cache
 
 import pytest
 
+from crmplan.analysis.baseline import as_saved, as_written, changes, frozen
 from crmplan.analysis.calendar import work_calendar
+from crmplan.analysis.driving import broken_links, driving_chain, final_task
+from crmplan.analysis.progress import progress
+from crmplan.analysis.s_curve import s_curve
 from crmplan.analysis.schedule import schedule
 from crmplan.analysis.status import status
 from crmplan.document.blocks import Document
 from crmplan.findings import Severity
 from crmplan.render.base import FORMATS, Options
+from crmplan.reports.baseline import baseline_document, comparison_document
+from crmplan.reports.progress import progress_document
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.status import portfolio_document, status_document
+from crmplan.reports.why import why_document
 from crmplan.source import visible
 from tests.helpers import demonstration, kpi_library, messages
 
-VIEWS = ("status", "schedule", "gantt", "portfolio")
+VIEWS = ("status", "schedule", "gantt", "portfolio", "progress", "why", "baseline", "baseline-compare")
 COUNTS = dict.fromkeys(Severity, 1)
 
 
@@ -33,7 +41,20 @@ def document(name: str, view: str, language: str) -> Document:
         return schedule_document(plan, now, _)
     if view == "gantt":
         return gantt_document(plan, now, _)
-    state = status(plan, now, schedule(plan, calendar, on=None), library=kpi_library())
+    written = as_written(plan, schedule(plan, calendar, on=None))
+    if view == "progress":
+        found = progress(plan, now, written)
+        return progress_document(plan, found, s_curve(found, now), broken_links(plan, now), _)
+    if view == "why":
+        last = final_task(now)
+        assert last is not None
+        return why_document(plan, now, driving_chain(plan, now, last), written, _)
+    if view == "baseline":
+        return baseline_document(plan, {"x": frozen(plan, now, on=now.on or date.min)}, written, _)
+    if view == "baseline-compare":
+        forecast = as_saved("x", frozen(plan, now, on=now.on or date.min), calendar)
+        return comparison_document(plan, written, forecast, changes(written, forecast, calendar), _)
+    state = status(plan, now, written, library=kpi_library())
     if view == "portfolio":
         return portfolio_document([("a", plan, state, COUNTS), ("b", plan, state, COUNTS)], _)
     return status_document(plan, state, COUNTS, _)
