@@ -67,10 +67,17 @@ def _settled(text: str, path: Path, *, is_ordering: bool) -> str | None:
             return None
         claims = new.claims if claims is None else claims
         if new.text == text:
-            is_same = text == before or (new.claims == claims and meaning(text) == meaning(before))
-            return text if is_same else None
+            return text if text == before or (new.claims == claims and _says(text, before)) else None
         text = new.text
     return None
+
+
+def _says(text: str, before: str) -> bool:
+    """Tell whether a text says what another does."""
+    try:
+        return bool(meaning(text) == meaning(before))
+    except yaml.YAMLError:
+        return False
 
 
 def _laid_out(text: str, path: Path, *, is_ordering: bool) -> _Round:

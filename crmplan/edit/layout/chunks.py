@@ -114,7 +114,10 @@ def _keeps_anchors(numbers: Sequence[int], bounds: Sequence[int], mentions: Iter
 
 
 def _spaced(numbers: Sequence[int], chunks: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Return the entries in their new order, each with the blank line above it that it had, the first with its next."""
+    """Return the entries in their new order, each with the blank line above it that it had, the first with its next.
+
+    A comment that closes an entry stays apart from what comes next.
+    """
     blanks = [chunk[0].has_blank for chunk in chunks]
     after = [*blanks[1:], any(blanks[1:])]
     moved = []
@@ -125,6 +128,8 @@ def _spaced(numbers: Sequence[int], chunks: Sequence[Sequence[Line]]) -> list[li
             has_blank = blanks[0]
         elif not number:
             has_blank = after[0] or after[numbers[place - 1]]
+        elif not has_blank and chunks[numbers[place - 1]][-1].kind is Kind.COMMENT:
+            has_blank = after[numbers[place - 1]] or first.kind is Kind.COMMENT
         moved.append([first._replace(has_blank=has_blank), *rest])
     return moved
 

@@ -115,15 +115,15 @@ def _ended(chain: Sequence[Block], first: int, last: int, number: int) -> int:
 
 
 def _lead(lines: Sequence[Line], start: int, suppression: int, below: Below) -> int:
-    """Return the first of the comments that stand directly above what is below."""
+    """Return the first of the comments that head what is below: those that a blank line parts from what is above.
+
+    Where no blank line stands at all, all of them do; where only one below them parts them from it, none.
+    """
     end = len(lines)
     if start < 0 or below.old < 0:
         return end
-    lead = end
-    if not below.has_blank:
-        lead -= 1
-        while lead > start and not lines[lead].has_blank:
-            lead -= 1
+    parted = (number for number in range(start, end) if lines[number].has_blank)
+    lead = next(parted, end if below.has_blank else start)
     return lead if suppression < 0 else min(lead, suppression)
 
 
