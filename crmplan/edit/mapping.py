@@ -10,7 +10,7 @@ from crmplan.edit.flow import added_in_flow, removed_in_flow
 from crmplan.edit.margin import comment_kept
 from crmplan.edit.order import keys_in_order
 from crmplan.edit.page import Page
-from crmplan.edit.prose import is_open
+from crmplan.edit.prose import ends_in_lines, is_open
 from crmplan.edit.splice import Refused, Site, Splice
 from crmplan.edit.style import block_lines, flow_entry, style_of
 from crmplan.edit.values import appended, filled, replaced
@@ -104,19 +104,29 @@ def _removed(page: Page, site: Site, own: dict[str, Mark], keys: Sequence[str]) 
         return
     names = list(own)
     for key in keys:
-        follower = next(iter(names[names.index(key) + 1 :]), None)
-        yield _without(page, own[key], own[follower] if follower is not None else None)
+        number = names.index(key)
+        follower = own[names[number + 1]] if number + 1 < len(names) else None
+        yield _without(page, own[key], own[names[number - 1]] if number else None, follower)
 
 
-def _without(page: Page, mark: Mark, follower: Mark | None) -> Splice:
-    """Return the splice that takes the lines of an entry out, with the line break before them."""
+def _without(page: Page, mark: Mark, before: Mark | None, follower: Mark | None) -> Splice:
+    """Return the splice that takes the lines of an entry out, with the line break before them.
+
+    Comments below it stay what they are, also where a text in lines before it would take them for its own.
+    """
     first, end = page.entry_start(mark), page.value_end(mark)
     start = page.line_start(first)
     if page.text[start:first].strip() and follower is not None:
         return Splice(first, page.entry_start(follower), "")
     if start == 0:
         return Splice(start, page.next_line(end), "")
-    return Splice(page.line_before(start)[1], page.line_end(end), "")
+    above, end = page.line_before(start)[1], page.line_end(end)
+    if before is None or not ends_in_lines(page, before):
+        return Splice(above, end, "")
+    below = page.block_end(mark, page.column(first))
+    comments = [line.strip() for line in page.text[end:below].splitlines() if line.strip()]
+    margin = page.newline + page.text[start:first]
+    return Splice(above, below, "".join(margin + line for line in comments))
 
 
 def _added(

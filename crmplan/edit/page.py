@@ -12,6 +12,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _COMMENT_LINE = re.compile(r"[ \t]*#")
 _QUIET_LINE = re.compile(r"[ \t]*(?:#.*)?")
 _KEEP = re.compile(r"[|>]\d?\+")
+_INDICATOR = re.compile(r"[|>][-+]?(\d)")
 _QUESTION = re.compile(r"\?[ \t]+\Z")
 
 
@@ -138,12 +139,26 @@ class Page:
         ends = [self.value_end(child) for child in self.entries(mark)[-1:]]
         return max([self._last_content(mark), *ends])
 
+    def scalar_column(self, mark: Mark) -> int:
+        """Return the column in which a text behind `|` or `>` begins; deeper lines have blanks of their own."""
+        head = _INDICATOR.match(self.text, self.content_start(mark))
+        if head and mark.key_start >= 0:
+            return self.column(self.entry_start(mark)) + int(head[1])
+        lines = _BREAK.split(self.text[self.next_line(self.content_start(mark)) : mark.end])
+        return min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip(" ")), default=0)
+
     def _block_scalar_end(self, mark: Mark) -> int:
         start = self.content_start(mark)
         if _KEEP.match(self.text, start):
             is_ended = self.text.endswith(self.newline, 0, mark.end)
             return mark.end - len(self.newline) * is_ended
-        return start + len(self.text[start : mark.end].rstrip())
+        end, column = mark.end, self.scalar_column(mark)
+        while (line := self.line_start(end)) > start:
+            text = self.text[line:end].rstrip("\r\n")
+            if text.strip(" ") or len(text) > column:
+                return line + len(text)
+            end = self.line_before(line)[1]
+        return start + len(self.text[start:end].rstrip())
 
     def _last_content(self, mark: Mark) -> int:
         """Return where the last line of a block ends that is neither blank nor a comment."""

@@ -10,7 +10,8 @@ from crmplan.edit.splice import Splice, spliced
 from crmplan.loader.yaml_nodes import Data, compose
 from crmplan.source import Mark, Path, SourceFile
 
-_SHARED = frozenset("&*!")
+_SHARED = re.compile(r"(?:(?<![^\s\[{,])|(?<=[:-]))[&*!]")
+"""What may be an anchor, an alias or a tag: it stands where a value can begin."""
 _MARKER = re.compile(r"(?m)^(?:---|\.\.\.)(?:\s|\Z)")
 """What ends a document, and with it what an entry alone can tell."""
 WHOLE = 200_000
@@ -52,7 +53,7 @@ def _holds_in(
     text = page.text[window.start : window.end]
     moved = [Splice(one.start - window.start, one.end - window.start, one.text) for one in splices]
     is_within = all(one.start >= 0 and one.end <= len(text) for one in moved)
-    is_shared = any(_SHARED.intersection(part) for part in (text, *(one.text for one in moved)))
+    is_shared = any(_SHARED.search(part) for part in (text, *(one.text for one in moved)))
     if not is_within or is_shared:
         return None
     old, new = _read(text), _read(spliced(text, moved))

@@ -32,7 +32,7 @@ def prose(page: Page, mark: Mark, old: str, new: str) -> list[Splice]:
         return []
     is_more = new.startswith(said) and "\n" not in said
     at = page.line_start(end) if is_more else body
-    column = page.indent(at)
+    column = page.scalar_column(mark)
     last = page.text[at + column : end] if is_more else ""
     text = last + (new.removeprefix(said) if is_more else new).rstrip("\n")
     lines = _folded(text, column) if is_folded else text.split("\n")
@@ -46,6 +46,11 @@ def prose(page: Page, mark: Mark, old: str, new: str) -> list[Splice]:
 
 def _folded(text: str, column: int) -> list[str]:
     return wrap(text, max(WIDTH - column, 20), break_long_words=False, break_on_hyphens=False)
+
+
+def ends_in_lines(page: Page, mark: Mark) -> bool:
+    """Tell whether a value ends in a text behind `|` or `>`, which takes deeper lines below it for its own."""
+    return page.is_block_scalar(_last_leaf(page, mark))
 
 
 def is_open(page: Page, mark: Mark) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from crmplan.edit.changes import Bare
@@ -124,11 +125,16 @@ def _step(page: Page, holders: Sequence[Mark], column: int) -> int:
     return 0
 
 
+_LOOKED_AT = 12
+
+
 def _has_gaps(page: Page, marks: Sequence[Mark]) -> bool:
-    if len(marks) < 2:
-        return False
-    between = page.text[page.value_end(marks[-2]) : marks[-1].key_start]
-    return bool(_BLANK_LINE.search(between))
+    """Tell whether blank lines part most of the entries; of many, the last ones tell it."""
+    pairs = list(pairwise(marks[-_LOOKED_AT:]))
+    parted = sum(
+        bool(_BLANK_LINE.search(page.text, page.value_end(above), below.key_start)) for above, below in pairs
+    )
+    return 2 * parted > len(pairs)
 
 
 def _value_column(page: Page, marks: Sequence[Mark]) -> int:

@@ -31,7 +31,36 @@ FINISHED = Set(task("finished"), DAY)
 QUALITY = Set(task("quality"), Bare("4"))
 NOTE = Set(task("note"), "Done: all of it")
 
+LINES = "stages:\n  work:\n    tasks:\n      funnel:\n        duration: 1d\n"
+
 PAIRS: dict[str, tuple[str, list[Change], str]] = {
+    "a text in lines may end in blanks that are its own": (
+        f"{LINES}        deliverable: |-\n          A lesson\n            \n      rest: {{}}\n",
+        [FINISHED],
+        f"{LINES}        deliverable: |-\n          A lesson\n            \n        finished: 2026-04-17\n"
+        "      rest: {}\n",
+    ),
+    "a text in lines that ends in blanks of its own becomes another": (
+        f"{LINES}        note: |-\n          A lesson\n            \n      rest: {{}}\n",
+        [Set(task("note"), "Two")],
+        f"{LINES}        note: |-\n          Two\n      rest: {{}}\n",
+    ),
+    "a text in lines with an indent of its own becomes another": (
+        "risks:\n  fire:\n    name: |2-\n         Far in\n      near\n",
+        [Set(("risks", "fire", "name"), "Two words")],
+        "risks:\n  fire:\n    name: |2-\n      Two words\n",
+    ),
+    "no text in lines takes the comment of what has gone": (
+        f"{LINES}        deliverable: |-\n          A lesson\n        status: blocked\n"
+        "          # since May\n        blocked_by: No data\n",
+        [Remove(task("status"))],
+        f"{LINES}        deliverable: |-\n          A lesson\n        # since May\n        blocked_by: No data\n",
+    ),
+    "one blank line between many entries is no habit": (
+        f"{LINES}        owner: max\n        started: 2026-03-02\n\n        note: Soon\n",
+        [FINISHED],
+        f"{LINES}        owner: max\n        started: 2026-03-02\n        finished: 2026-04-17\n\n        note: Soon\n",
+    ),
     "a key stands where the language has it, not at the end": (
         "stages: {work: {tasks: {funnel: {name: Set up, owner: max, note: Soon}}}}\n",
         [FINISHED, QUALITY],
