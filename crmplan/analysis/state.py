@@ -21,14 +21,12 @@ def task_state(item: Task | Action, on: date | None) -> State:
     """Return the state of a task or an action at the end of a day; without a day, as if nothing had happened."""
     if on is None:
         return State.TODO
+    gate = item.gate if isinstance(item, Task) else None
+    if gate is not None and gate.decision == "go" and gate.on is not None and gate.on <= on:
+        return State.DONE
     if item.status == "dropped":
         return State.DROPPED
-    if isinstance(item, Task) and item.gate is not None:
-        gate = item.gate
-        is_passed = gate.decision == "go" and gate.on is not None and gate.on <= on
-        if is_passed:
-            return State.DONE
-    elif item.finished is not None and item.finished <= on:
+    if gate is None and item.finished is not None and item.finished <= on:
         return State.DONE
     if item.status == "blocked":
         return State.BLOCKED

@@ -69,6 +69,24 @@ class Editing(NamedTuple):
         words = {"today": today(), "yesterday": today() - timedelta(days=1)}
         return Day(words.get(text) or self._date(text), is_given=True)
 
+    def known_day(self, text: str | None) -> Day:
+        """Return the day of a fact that may not lie after the status date.
+
+        Raises:
+            CrmplanError: it is no day, or lies after it.
+        """
+        day, known_to = self.day(text), self.plan.project.status_date or today()
+        if day.date > known_to:
+            raise CrmplanError(
+                f"{day.text} lies after the status date {known_to}: no fact is known of it",
+                hint="move the plan's `status_date` when its facts have gone on",
+            )
+        return day
+
+    def written_day(self, text: str | None) -> str | None:
+        """Return a day of the plan as it is to be written: today and yesterday as dates, all else as it was given."""
+        return self.day(text).text if text in ("today", "yesterday") else text
+
     def moment(self, text: str | None) -> str:
         """Return the moment of a fact: that of an option, else now, or the status date where the plan has one.
 
@@ -81,6 +99,9 @@ class Editing(NamedTuple):
         try:
             return format_moment(parse_moment(f"{on} {text}" if re.fullmatch(r"\d?\d:\d\d", text) else text))
         except QuantityError:
+            if re.search(r"\d:\d", text):
+                hint = "2026-05-18, `2026-05-18 10:30`, 10:30, `day 46`"
+                raise CrmplanError(f"--on is no moment: {text}", hint=hint) from None
             return self.day(text).text
 
     def _date(self, text: str) -> date:

@@ -1,12 +1,16 @@
 """`crmplan kpi …`: KPIs and their observations, written into the plan."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from crmplan.cli import completion, verbs
-from crmplan.cli.editing import Make
-from crmplan.edit import register, series
+from crmplan.cli.editing import Editing, Make
+from crmplan.edit import register
+from crmplan.edit.changes import Change
+from crmplan.edit.series import Observation, recorded, series_file
+from crmplan.edit.series import figure as figure_of
 from crmplan.loader.yaml_nodes import Data
 
 app = verbs.group()
@@ -64,13 +68,19 @@ def add(
         "goal": bare(goal),
         "note": note,
     }
-    return lambda now: register.new_kpi(now.plan, key, fields)
+
+    def make(now: Editing) -> Iterable[Change]:
+        if series is not None:
+            series_file(now.folder, series)
+        return register.new_kpi(now.plan, key, fields)
+
+    return make
 
 
-@verbs.command(app)
+@verbs.command(app, takes_negative=True)
 def record(
     key: Annotated[str, typer.Argument(metavar="ID", help="The KPI.", autocompletion=completion.kpi_ids)],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="Its figure: 515000, 0.9, 22%.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="Its figure: 515000, 3.5, 22%.")],
     on: verbs.On = None,
     n: Annotated[
         int | None, typer.Option("--n", metavar="COUNT", min=0, help="How many cases stand behind it.")
@@ -80,11 +90,11 @@ def record(
     ] = False,
 ) -> Make:
     """Put a figure of one day into the KPI's observations, the file of its `series`."""
-    figure = series.figure(value)
-    return lambda now: series.recorded(
+    figure = figure_of(value)
+    return lambda now: recorded(
         now.plan,
         now.folder,
         key,
-        series.Observation(now.day(on).date, figure, n),
+        Observation(now.known_day(on).date, figure, n),
         is_replaced=replace,
     )

@@ -49,7 +49,7 @@ def add(
 @verbs.command(app)
 def answer(ids: Ids, on: At = None, note: verbs.Note = None) -> Make:
     """Requests were first answered."""
-    return lambda now: register.request_answered(now.plan, ids, now.moment(on), note)
+    return lambda now: register.request_answered(now.plan, ids, now.moment(on), note, is_given=on is not None)
 
 
 @verbs.command(app)
@@ -60,4 +60,6 @@ def solve(
     note: verbs.Note = None,
 ) -> Make:
     """Requests are solved."""
-    return lambda now: register.request_solved(now.plan, ids, now.moment(on), hours=hours, note=note)
+    return lambda now: register.request_solved(
+        now.plan, ids, now.moment(on), hours=hours, note=note, is_given=on is not None
+    )

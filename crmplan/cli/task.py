@@ -1,5 +1,6 @@
 """`crmplan task …`: what happens to a task, written into the plan."""
 
+import re
 from typing import Annotated, Any
 
 import typer
@@ -113,6 +114,9 @@ def progress(
     shares = [word for word in words if word.endswith("%")]
     ids = [word for word in words if not word.endswith("%")]
     if len(shares) > 1 or not ids or not (shares or remaining or spent):
+        bare = next((word for word in ids if re.fullmatch(r"\d+([.,]\d+)?", word)), None)
+        if bare is not None and len(ids) > 1:
+            raise CrmplanError(f"{bare} is no share", hint=f"{bare}%, with its sign")
         raise CrmplanError("how much of which task is done?", hint="crmplan task progress ID 60%")
     facts = work.Facts(spent=spent, note=note)
     share = shares[0] if shares else None
@@ -133,7 +137,13 @@ def move(
     """Tasks are planned for other days, as dates or as project days: `day 30`."""
     if not (on or due):
         raise CrmplanError("to which day?", hint="--on 2026-03-17, --due `day 34`")
-    return lambda now: work.moved(now.plan, ids, not_before=on, due=due, facts=work.Facts(note=note))
+    return lambda now: work.moved(
+        now.plan,
+        ids,
+        not_before=now.written_day(on),
+        due=now.written_day(due),
+        facts=work.Facts(note=note),
+    )
 
 
 @verbs.command(app)

@@ -53,8 +53,16 @@ def group() -> typer.Typer:
     )
 
 
-def command(app: typer.Typer) -> Callable[[Callable[_P, Make]], Callable[_P, Make]]:
-    """Return what makes a command of a function from its options to `Make`, with the options that all have."""
+def command(
+    app: typer.Typer, *, takes_negative: bool = False
+) -> Callable[[Callable[_P, Make]], Callable[_P, Make]]:
+    """Return what makes a command of a function from its options to `Make`, with the options that all have.
+
+    Args:
+        app: the group of the command.
+        takes_negative: whether an argument can be a number below nothing, which looks like an option.
+    """
+    settings = {"ignore_unknown_options": True} if takes_negative else None
 
     def added(function: Callable[_P, Make]) -> Callable[_P, Make]:
         def run(*, plan: str | None, dry_run: bool, lang: str | None, **own: Any) -> None:
@@ -64,7 +72,7 @@ def command(app: typer.Typer) -> Callable[[Callable[_P, Make]], Callable[_P, Mak
         own = inspect.signature(function).parameters.values()
         run.__signature__ = inspect.Signature([*own, *common])  # type: ignore[attr-defined]
         run.__annotations__ = {**function.__annotations__, **_common.__annotations__}
-        app.command(function.__name__, help=function.__doc__)(run)
+        app.command(function.__name__, help=function.__doc__, context_settings=settings)(run)
         return function
 
     return added

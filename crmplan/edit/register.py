@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from crmplan.edit.changes import Bare, Change, Set
 from crmplan.edit.ids import free, known
 from crmplan.edit.work import Day, filled, noted
-from crmplan.errors import CrmplanError
 from crmplan.loader.yaml_nodes import Data
 from crmplan.model.control import Request
 from crmplan.model.plan import Plan
@@ -29,7 +28,7 @@ def happened(plan: Plan, ids: Iterable[str], day: Day, note: str | None) -> Iter
 
 
 def closed(plan: Plan, ids: Iterable[str], note: str | None) -> Iterator[Change]:
-    """Yield the changes of risks that nobody has to watch any more."""
+    """Yield the changes of risks that nobody has to watch any more; the day on which one has happened stays."""
     for key in dict.fromkeys(ids):
         risk = known(plan.risks, key, "risk")
         path = ("risks", key)
@@ -104,29 +103,38 @@ def _next(requests: Mapping[str, Request]) -> str:
     return f"{last[1]}{int(last[2]) + 1:0{len(last[2])}}"
 
 
-def request_answered(plan: Plan, ids: Iterable[str], moment: str, note: str | None) -> Iterator[Change]:
-    """Yield the changes of requests that were first answered."""
+def request_answered(
+    plan: Plan, ids: Iterable[str], moment: str, note: str | None, *, is_given: bool = False
+) -> Iterator[Change]:
+    """Yield the changes of requests that were first answered; a moment that somebody gives corrects another."""
     for key in dict.fromkeys(ids):
         request = known(_requests(plan), key, "request")
-        if request.answered is not None:
-            raise CrmplanError(f"{key} has its first answer already")
         path = ("support", "requests", key)
-        yield Set((*path, "answered"), Bare(moment))
+        if request.answered is None or is_given:
+            yield Set((*path, "answered"), Bare(moment))
         yield from noted(path, request.note, note)
 
 
 def request_solved(
-    plan: Plan, ids: Iterable[str], moment: str, *, hours: str | None, note: str | None
+    plan: Plan,
+    ids: Iterable[str],
+    moment: str,
+    *,
+    hours: str | None,
+    note: str | None,
+    is_given: bool = False,
 ) -> Iterator[Change]:
-    """Yield the changes of requests that are solved; an answer that was not told came with the solution."""
+    """Yield the changes of requests that are solved; an answer that was not told came with the solution.
+
+    A moment that somebody gives corrects another.
+    """
     for key in dict.fromkeys(ids):
         request = known(_requests(plan), key, "request")
         path = ("support", "requests", key)
-        if request.solved is not None:
-            raise CrmplanError(f"{key} is solved already")
         if request.answered is None:
             yield Set((*path, "answered"), Bare(moment))
-        yield Set((*path, "solved"), Bare(moment))
+        if request.solved is None or is_given:
+            yield Set((*path, "solved"), Bare(moment))
         if hours is not None:
             yield Set((*path, "hours"), Bare(hours))
         yield from noted(path, request.note, note)

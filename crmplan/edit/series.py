@@ -51,12 +51,21 @@ def recorded(
         hint = "`series: FILE` in the plan makes it one of observations"
         raise CrmplanError(f"{key} is measured from a source: its figures are not recorded", hint=hint)
     name = kpi.series or f"data/{key}.csv"
-    path = beside(folder, name)
-    if path is None:
-        raise CrmplanError(f"{name} is no file beside the plan")
-    yield _with_row(path, seen, is_replaced=is_replaced)
+    yield _with_row(key, series_file(folder, name), seen, is_replaced=is_replaced)
     if kpi.series is None:
         yield Set(("kpis", key, "series"), name)
+
+
+def series_file(folder: Path, name: str) -> Path:
+    """Return the file of a KPI's observations, which may be new.
+
+    Raises:
+        CrmplanError: it does not stand beside the plan, or is a folder.
+    """
+    path = beside(folder, name)
+    if path is None or path.is_dir():
+        raise CrmplanError(f"{name} is no file beside the plan", hint="data/revenue.csv")
+    return path
 
 
 def figure(text: str) -> Figure:
@@ -68,7 +77,7 @@ def figure(text: str) -> Figure:
     try:
         return parse_figure(text)
     except QuantityError:
-        raise CrmplanError(f"{text} is no figure", hint="420000, 0.9, 22%") from None
+        raise CrmplanError(f"{text} is no figure", hint="420000, 3.5, 22%") from None
 
 
 def _refuse_unit(key: str, kpi: Kpi, value: Figure) -> None:
@@ -76,6 +85,9 @@ def _refuse_unit(key: str, kpi: Kpi, value: Figure) -> None:
         raise CrmplanError(f"{key} is not counted in {value.currency}")
     if value.is_percent and kpi.unit not in (None, "percent"):
         raise CrmplanError(f"{key} is counted in {kpi.unit}, not in percent")
+    if kpi.unit == "percent" and not value.is_percent:
+        figure = format_number(value.value)
+        raise CrmplanError(f"{key} is counted in percent, and {figure} is none", hint=f"{figure}%")
 
 
 class _Table(NamedTuple):
@@ -98,7 +110,7 @@ class _Table(NamedTuple):
             start = self.page.next_line(start)
 
 
-def _with_row(path: Path, seen: Observation, *, is_replaced: bool) -> NewText:
+def _with_row(key: str, path: Path, seen: Observation, *, is_replaced: bool) -> NewText:
     """Return the file with the observation at its place in time."""
     old: str | None = None
     if path.exists():
@@ -110,12 +122,15 @@ def _with_row(path: Path, seen: Observation, *, is_replaced: bool) -> NewText:
     table = _table(Page(SourceFile(str(path), text)))
     rows = list(table.rows())
     days = [_day(fields[table.date], table.page, start) for start, fields in rows]
-    line = _line(table, rows, seen)
-    said = f"{path.name}: {line.strip()}"
-    if seen.day in days:
-        start, fields = rows[days.index(seen.day)]
+    held_row = rows[days.index(seen.day)] if seen.day in days else None
+    line = _line(table, rows, seen, held_row[1] if held_row else None)
+    value = _fields(line, table.delimiter)[table.value]
+    said = f"{key}: {seen.day} · {value} · {path.name}"
+    if held_row:
+        start, fields = held_row
         end = table.page.line_end(start)
         is_same = _fields(line, table.delimiter) == fields
+        said = f"{key}: {seen.day} · {shortened(fields[table.value])} → {value} · {path.name}"
         if not is_same and not is_replaced:
             held = shortened(fields[table.value])
             raise CrmplanError(
@@ -167,10 +182,15 @@ def _day(text: str, page: Page, start: int) -> date:
         raise CrmplanError(f"{page.file.name}:{line}: {shortened(text)} is no date") from None
 
 
-def _line(table: _Table, rows: Sequence[tuple[int, list[str]]], seen: Observation) -> str:
-    """Return the line of an observation, with dates and figures as those of the last line are written."""
+def _line(
+    table: _Table, rows: Sequence[tuple[int, list[str]]], seen: Observation, held: list[str] | None
+) -> str:
+    """Return the line of an observation, with dates and figures as those of the last line are written.
+
+    What a line of that day holds beside them stays.
+    """
     last = rows[-1][1] if rows else [""] * table.width
-    fields = [""] * table.width
+    fields = list(held) if held else [""] * table.width
     is_dotted = _DOTTED.fullmatch(last[table.date].strip())
     fields[table.date] = f"{seen.day:%d.%m.%Y}" if is_dotted else seen.day.isoformat()
     fields[table.value] = _number(

@@ -185,19 +185,25 @@ def meeting_decided(
     meeting = plan.meetings.get(key)
     if meeting is None:
         free((), key, "meeting")
-    if meeting is None or day.is_given:
         yield Set((*path, "on"), Bare(day.text))
+    elif day.is_given and day.date != meeting.on:
+        hint = "--meeting ID for another one; `crmplan edit PLAN meetings` to move this one"
+        raise CrmplanError(f"the meeting {key} was on {meeting.on}", hint=hint)
     newcomers = [one for one in present if meeting is None or one not in meeting.present]
     if newcomers:
         yield Append((*path, "present"), bare(newcomers))
-    yield Append((*path, "decisions"), tuple(decisions))
+    new = [text for text in dict.fromkeys(decisions) if meeting is None or text not in meeting.decisions]
+    if new:
+        yield Append((*path, "decisions"), tuple(new))
 
 
 def joined(old: str | None, new: str) -> str:
     """Return a note with more said in it; what it said before stays."""
+    new = new.strip()
     if old is None or new in old:
         return old or new
-    return f"{old.rstrip()}{'' if old.rstrip().endswith(('.', '!', '?')) else '.'} {new}"
+    said, ending = old.rstrip(), "\n" if old.endswith("\n") else ""
+    return f"{said}{'' if said.endswith(('.', '!', '?')) else '.'} {new}{ending}"
 
 
 def noted(path: Path, old: str | None, note: str | None) -> Iterator[Change]:
@@ -227,6 +233,10 @@ def _refuse_gate(placed: Placed) -> None:
 
 
 def _refuse_done(placed: Placed) -> None:
+    gate = placed.task.gate
+    if gate is not None and gate.decision == "go":
+        hint = f"`crmplan decide {placed.id} postpone` takes the decision back"
+        raise CrmplanError(f"{placed.id} is passed: it was decided go on {gate.on}", hint=hint)
     if placed.task.finished is not None:
         raise CrmplanError(f"{placed.id} is done since {placed.task.finished}")
 

@@ -177,7 +177,7 @@ def _is_before(left: date | Moment, right: date | Moment) -> bool:
 
 
 def facts(plan: Plan) -> Iterator[tuple[Path, date | None]]:
-    """Yield the days of all that has happened; what may lie ahead, as a meeting or a rule's force, is none."""
+    """Yield the days of all that has happened; what may lie ahead, as a rule's force, is none."""
     for placed in plan.tasks.values():
         task = placed.task
         yield (*placed.path, "started"), task.started
@@ -193,6 +193,9 @@ def facts(plan: Plan) -> Iterator[tuple[Path, date | None]]:
     for key, risk in plan.risks.items():
         yield ("risks", key, "happened_on"), risk.happened_on
         yield ("risks", key, "reviewed"), risk.reviewed
+    for key, meeting in plan.meetings.items():
+        if meeting.decisions:
+            yield ("meetings", key, "on"), meeting.on
     for key, answer in (plan.audit.answers if plan.audit else {}).items():
         yield ("audit", "answers", key, "on"), answer.on
     for key, request in (plan.support.requests if plan.support else {}).items():

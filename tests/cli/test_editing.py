@@ -100,6 +100,11 @@ def test_plan_that_would_not_be_valid_is_not_written(
         (("kpi", "record", "sales", "much"), "much is no figure"),
         (("kpi", "record", "sales", "1"), "no such KPI: sales"),
         (("request", "solve", "r-1"), "no such request: r-1"),
+        (("request", "add", "x", "--on", "25:99"), "--on is no moment: 25:99"),
+        (("task", "progress", "brief", "70"), "70 is no share\n  help: 70%"),
+        (("kpi", "record", "sales", "1", "--on", "2026-03-12"), "lies after the status date 2026-03-11"),
+        (("kpi", "record", "sales", "-1"), "no such KPI: sales"),
+        (("kpi", "add", "sales", "--series", "../x.csv"), "no file beside the plan"),
     ],
 )
 def test_wrong_usage_exits_with_2(words: tuple[str, ...], message: str, run: Run, plan: Path) -> None:
@@ -107,6 +112,20 @@ def test_wrong_usage_exits_with_2(words: tuple[str, ...], message: str, run: Run
     assert (result.code, result.out) == (2, "")
     assert message in result.err
     assert plan.read_text(encoding="utf-8") == PLAN
+
+
+def test_meeting_can_not_have_decided_tomorrow(run: Run, plan: Path) -> None:
+    result = run("meeting", "decide", "Go on", "--on", "2026-03-12", "-p", plan)
+    assert (result.code, result.out) == (1, "")
+    assert "error[CP048]" in result.err
+
+
+def test_day_of_a_plan_may_be_said_in_a_word(run: Run, plan: Path) -> None:
+    result = run(
+        "task", "move", "training", "--due", "today", "-p", plan, env={"SOURCE_DATE_EPOCH": "1773187200"}
+    )
+    assert result.code == 0
+    assert "due: 2026-03-11" in plan.read_text(encoding="utf-8")
 
 
 def test_plan_with_errors_is_not_changed(run: Run, plan: Path) -> None:
@@ -261,7 +280,7 @@ def test_text_of_a_user_is_text(run: Run, plan: Path) -> None:
     assert loaded is not None
     task = loaded.tasks["brief"].task
     assert list(task.unmet) == NASTY
-    assert task.note == "a: b # c. - {x\n...\n---\n"
+    assert task.note == "a: b # c. - {x\n...\n---"
     assert len(loaded.tasks) == 3
 
 

@@ -1,12 +1,14 @@
 """What each verb on risks, KPIs, answers and requests writes into a plan, and what it refuses."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
-from crmplan.edit import register
-from crmplan.edit.changes import Bare
+from crmplan.edit import register, work
+from crmplan.edit.changes import Bare, Change
 from crmplan.errors import CrmplanError
+from crmplan.model.plan import Plan
 from tests.edit.helpers import DAY, GIVEN, PLAN, diff
 
 CASES = {
@@ -107,12 +109,31 @@ def test_verb_writes_what_has_happened(case: str, tmp_path: Path) -> None:
     assert diff(tmp_path, make) == expected.strip("\n").splitlines()
 
 
+AGAIN: dict[str, Callable[[Plan], Iterable[Change]]] = {
+    "an answer": lambda plan: register.request_answered(plan, ["r-8"], "2026-03-20", None),
+    "a solution": lambda plan: register.request_solved(plan, ["r-8"], "2026-03-20", hours=None, note=None),
+    "a decision": lambda plan: work.meeting_decided(plan, "kick-off", ["Begin"], DAY, ["irina"]),
+}
+
+
+@pytest.mark.parametrize("case", AGAIN)
+def test_what_is_told_again_changes_nothing(case: str, tmp_path: Path) -> None:
+    assert diff(tmp_path, AGAIN[case]) == []
+
+
+def test_given_moment_corrects_another(tmp_path: Path) -> None:
+    def make(plan: Plan) -> Iterable[Change]:
+        return register.request_solved(plan, ["r-8"], "2026-03-12", hours=None, note=None, is_given=True)
+
+    assert [line for line in diff(tmp_path, make) if line[0] == "+"] == [
+        "+     r-8: {on: 2026-03-10, text: How to print, answered: 2026-03-10, solved: 2026-03-12}"
+    ]
+
+
 REFUSED = {
     "no such risk: sabotge": lambda plan: register.happened(plan, ["sabotge"], GIVEN, None),
     "has risk sabotage already": lambda plan: register.new_risk(plan, "sabotage", {}),
     "no such request: r-1": lambda plan: register.request_answered(plan, ["r-1"], "2026-03-20", None),
-    "r-8 has its first answer": lambda plan: register.request_answered(plan, ["r-8"], "2026-03-20", None),
-    "r-8 is solved": lambda plan: register.request_solved(plan, ["r-8"], "2026-03-20", hours=None, note=None),
     "has request r-8 already": lambda plan: register.new_request(plan, "r-8", {}),
 }
 

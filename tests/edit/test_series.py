@@ -91,6 +91,12 @@ def test_figure_is_written_as_the_last_one(small: Plan, tmp_path: Path) -> None:
     assert after(small, tmp_path, bare, "22%", key="won") == bare + "2026-05-01,22\n"
 
 
+def test_what_stands_beside_a_replaced_figure_stays(small: Plan, tmp_path: Path) -> None:
+    text = "date,value,n\n2026-05-01,1,7\n"
+    assert after(small, tmp_path, text, is_replaced=True) == "date,value,n\n2026-05-01,515000,7\n"
+    assert after(small, tmp_path, text, n=9, is_replaced=True) == "date,value,n\n2026-05-01,515000,9\n"
+
+
 def test_cases_behind_a_figure(small: Plan, tmp_path: Path) -> None:
     text = "date,value,n\n2026-04-01,1,7\n"
     assert after(small, tmp_path, text, n=12) == text + "2026-05-01,515000,12\n"
@@ -110,7 +116,10 @@ def test_first_figure_makes_the_file_and_names_it(small: Plan, tmp_path: Path) -
     seen = Observation(MAY, figure("7"))
     file, change = recorded(small, tmp_path, "calls", seen, is_replaced=False)
     assert file == NewText(
-        tmp_path / "data" / "calls.csv", None, "date,value\n2026-05-01,7\n", "calls.csv: 2026-05-01,7"
+        tmp_path / "data" / "calls.csv",
+        None,
+        "date,value\n2026-05-01,7\n",
+        "calls: 2026-05-01 · 7 · calls.csv",
     )
     assert change == Set(("kpis", "calls", "series"), "data/calls.csv")
 
@@ -119,6 +128,7 @@ REFUSED = {
     "no such KPI": ("sale", "1"),
     "not counted in RUB": ("sales", "1 RUB"),
     "is counted in EUR, not in percent": ("sales", "1%"),
+    "is counted in percent, and 1 is none": ("won", "1"),
     "is measured from a source": ("taken", "1"),
     "no file beside the plan": ("outside", "1"),
 }

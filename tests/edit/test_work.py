@@ -189,8 +189,35 @@ REFUSED = {
     "no such stage: start": lambda plan: work.new_task(plan, "new", "start", {}),
     "has action complete-cards already": lambda plan: work.new_action(plan, "complete-cards", {}),
     "no such action: x": lambda plan: work.actions_done(plan, ["x"], DAY, None),
+    "kick-off was on 2026-03-02": lambda plan: work.meeting_decided(plan, "kick-off", ["x"], GIVEN, []),
     "Final is no id": lambda plan: work.meeting_decided(plan, "Final", ["x"], DAY, []),
 }
+
+
+@pytest.mark.parametrize("verb", ["drop", "block", "move"])
+def test_gate_that_is_passed_stays_so(verb: str, tmp_path: Path) -> None:
+    text = PLAN.replace("gate: {by: irina}", "gate: {decision: go, on: 2026-03-10}")
+    facts = work.Facts(note="x")
+    verbs = {
+        "drop": lambda plan: work.dropped(plan, ["launch-gate"], facts),
+        "block": lambda plan: work.blocked(plan, ["launch-gate"], "x", facts),
+        "move": lambda plan: work.moved(plan, ["launch-gate"], not_before=None, due="day 9", facts=facts),
+    }
+    with pytest.raises(CrmplanError, match="launch-gate is passed"):
+        diff(tmp_path, verbs[verb], text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "joined"),
+    [
+        (None, " a ", "a"),
+        ("Soon", "b\n", "Soon. b"),
+        ("Soon!\n", "b", "Soon! b\n"),
+        ("Soon", "oo", "Soon"),
+    ],
+)
+def test_note_goes_on(old: str | None, new: str, joined: str) -> None:
+    assert work.joined(old, new) == joined
 
 
 @pytest.mark.parametrize("message", REFUSED)
