@@ -1,17 +1,18 @@
 """The plan that results are compared with: as it was frozen, or as it is written where nothing was."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import ROUND_FLOOR, Decimal
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from crmplan.analysis.calendar import DAY_BEGINS, WorkCalendar
+from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.cost import task_cost, work_minutes
-from crmplan.analysis.schedule import Schedule, ScheduledTask
-from crmplan.model.baseline import Baseline, BaselineTask
-from crmplan.model.plan import Placed, Plan
-from crmplan.quantity import Duration, Moment, Money
+from crmplan.analysis.schedule import Schedule
+from crmplan.model.plan import Plan
+
+if TYPE_CHECKING:
+    from crmplan.model.baseline import Baseline
 
 
 class PlannedTask(NamedTuple):
@@ -70,7 +71,7 @@ def as_written(plan: Plan, as_planned: Schedule) -> Reference:
     return Reference(None, None, tasks)
 
 
-def as_saved(name: str, baseline: Baseline, calendar: WorkCalendar) -> Reference:
+def as_saved(name: str, baseline: "Baseline", calendar: WorkCalendar) -> Reference:
     """Return a plan as it was frozen."""
     tasks = {}
     for key, task in baseline.tasks.items():
@@ -80,37 +81,6 @@ def as_saved(name: str, baseline: Baseline, calendar: WorkCalendar) -> Reference
         days = task.start.day, task.finish.day
         tasks[key] = PlannedTask(task.stage, task.name, start, finish, effort, task.cost.amount, *days)
     return Reference(name, baseline.saved, tasks)
-
-
-def frozen(plan: Plan, schedule: Schedule, *, on: date) -> Baseline:
-    """Return dates, durations, effort and costs of a schedule as a baseline that is saved on a day."""
-    currency = plan.project.currency
-    tasks = {key: _frozen_task(plan, plan.tasks[key], task, schedule) for key, task in schedule.tasks.items()}
-    return Baseline.model_construct(saved=on, project=plan.project.name, currency=currency, tasks=tasks)
-
-
-def _frozen_task(plan: Plan, placed: Placed, task: ScheduledTask, schedule: Schedule) -> BaselineTask:
-    calendar = schedule.calendar
-    return BaselineTask.model_construct(
-        stage=task.stage,
-        name=placed.name,
-        start=_moment(schedule.start_moment(task), whole=DAY_BEGINS),
-        finish=_moment(schedule.finish_moment(task), whole=DAY_BEGINS + calendar.minutes),
-        duration=_hours(task.length),
-        effort=_hours(work_minutes(plan, placed.task, calendar)),
-        cost=Money(round(task_cost(plan, placed.task, calendar, on=None).planned, 2)),
-    )
-
-
-def _moment(value: datetime, *, whole: int) -> Moment:
-    """Return a moment without its time of day where that is `whole`."""
-    minute = value.hour * 60 + value.minute
-    return Moment(value.date(), None if minute == whole else minute)
-
-
-def _hours(minutes: Decimal | int) -> Duration:
-    """Return working minutes as hours, rounded down, since reading them rounds up."""
-    return Duration(hours=(Decimal(minutes) / 60).quantize(Decimal("0.001"), ROUND_FLOOR))
 
 
 class ChangeKind(StrEnum):

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from crmplan.analysis.baseline import changes, frozen
+from crmplan.analysis.baseline import changes
+from crmplan.analysis.freezing import frozen
 from crmplan.cli import options as opt
 from crmplan.cli import verbs
 from crmplan.cli.editing import diff

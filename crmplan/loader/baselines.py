@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from crmplan.findings import Finding, located
 from crmplan.loader.text import MAX_BYTES, read_text
 from crmplan.loader.validate import validated
 from crmplan.loader.yaml_nodes import compose
-from crmplan.model.baseline import Baseline, Baselines
 from crmplan.source import SourceMap
+
+if TYPE_CHECKING:
+    from crmplan.model.baseline import Baseline
 
 SUFFIX = ".baseline.json"
 
@@ -25,7 +27,7 @@ class SavedBaselines(NamedTuple):
         text: what it holds; nothing where there is none.
     """
 
-    baselines: Mapping[str, Baseline] = MappingProxyType({})
+    baselines: "Mapping[str, Baseline]" = MappingProxyType({})
     findings: tuple[Finding, ...] = ()
     path: Path = Path()
     text: str | None = None
@@ -45,6 +47,8 @@ def read_baselines(plan: Path, *, max_bytes: int = MAX_BYTES) -> SavedBaselines:
     path = main.with_name(f"{main.stem}{SUFFIX}")
     if not path.exists():
         return SavedBaselines(path=path)
+    from crmplan.model.baseline import Baselines  # most plans have none, and models cost time at start
+
     file, findings = read_text(path, str(path), max_bytes=max_bytes)
     composed = compose(file)
     findings = findings or composed.findings

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmplan.analysis.baseline import ChangeKind, Reference, as_saved, as_written, changes, frozen
+from crmplan.analysis.baseline import ChangeKind, Reference, as_saved, as_written, changes
+from crmplan.analysis.freezing import frozen
 from crmplan.edit.baselines import baselines_text
 from crmplan.loader.baselines import read_baselines
 from crmplan.model.plan import Plan

@@ -8,9 +8,10 @@ from functools import cache
 
 import pytest
 
-from crmplan.analysis.baseline import as_saved, as_written, changes, frozen
+from crmplan.analysis.baseline import as_saved, as_written, changes
 from crmplan.analysis.calendar import work_calendar
 from crmplan.analysis.driving import broken_links, driving_chain, final_task
+from crmplan.analysis.freezing import frozen
 from crmplan.analysis.progress import progress
 from crmplan.analysis.s_curve import s_curve
 from crmplan.analysis.schedule import schedule
