@@ -1,6 +1,7 @@
 """Progress against the baseline, of tasks, stages and the rollout."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -292,3 +293,29 @@ def test_demonstration_is_behind_and_says_why(name: str, behind: int) -> None:
     assert sum((task.value.sv for task in found.behind), D(0)) == found.total.sv - sum(
         (task.value.sv for task in found.measured if task.value.sv > 0), D(0)
     )
+
+
+@settings(max_examples=60, deadline=None)
+@given(plans(), st.integers(0, 30))
+def test_finished_work_never_moves(made: tuple[str, str], later: int) -> None:
+    one = tasks(made[0])
+    day = date(2026, 3, 6)
+    first, last = scheduled(one, day), scheduled(one, day + timedelta(days=later))
+    for key, task in first.tasks.items():
+        if task.state == "done":
+            again = last.tasks[key]
+            assert (task.early_finish, task.state) == (first.calendar.end(date(2026, 3, 5)), again.state)
+            assert (task.early_start, task.early_finish) == (again.early_start, again.early_finish)
+
+
+@settings(max_examples=60, deadline=None)
+@given(plans())
+def test_without_progress_the_forecast_is_the_schedule(made: tuple[str, str]) -> None:
+    text = re.sub(r", (started|finished|quality|progress|spent): [^,}]*", "", made[0])
+    one = tasks(text)
+    before = one.project.start - timedelta(days=1)
+    planned, forecast = scheduled(one), scheduled(one, before)
+    for key, task in planned.tasks.items():
+        again = forecast.tasks[key]
+        assert (again.early_start, again.early_finish) == (task.early_start, task.early_finish)
+        assert (again.total_float, again.is_critical) == (task.total_float, task.is_critical)
