@@ -38,6 +38,14 @@ def day_text(value: date, language: str) -> str:
     return f"{value.day}{_SPACE}{_MONTHS[value.month - 1]}"
 
 
+def month_text(value: date, language: str, *, has_year: bool = True) -> str:
+    """Return a month: `Mar 2026` or `Mar`, in Russian `03.2026` or `03`."""
+    if language == "ru":
+        return f"{value.month:02}.{value.year}" if has_year else f"{value.month:02}"
+    month = _MONTHS[value.month - 1]
+    return f"{month}{_SPACE}{value.year}" if has_year else month
+
+
 def number_text(
     value: Decimal | int | float, language: str, places: int | None = None, *, has_all: bool = False
 ) -> str:

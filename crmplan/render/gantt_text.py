@@ -5,10 +5,9 @@ spans its bars with `┌──┐`. Today stands under `▼` as `│` (on a bar 
 days off are `·`.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from math import ceil
 
@@ -16,8 +15,9 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from crmplan.document.charts import Bar, Gantt
-from crmplan.document.numbers import date_text, day_text
+from crmplan.document.numbers import month_text
 from crmplan.document.tables import Tone
+from crmplan.render.days import first_days, monday, shown_days
 
 _GAP = "  "
 _WIDEST_DAY = 3
@@ -112,16 +112,11 @@ def _names(bars: tuple[Bar, ...], limit: int, clean: Callable[[str], str]) -> li
 
 def _axis(gantt: Gantt, room: int) -> Axis:
     """Return the axis of the bars and the deadline; today is on it unless it is far from them."""
-    days = [day.toordinal() for bar in gantt.bars for day in (bar.start, bar.finish)]
+    days = [day for bar in gantt.bars for day in (bar.start, bar.finish)]
     if gantt.deadline:
-        days.append(gantt.deadline.toordinal())
-    if gantt.today:
-        margin = 14 + (max(days) - min(days)) // 3
-        today = gantt.today.toordinal()
-        if min(days) - margin <= today <= max(days) + margin:
-            days.append(today)
-    first, last = min(days), max(days)
-    first -= date.fromordinal(first).weekday()
+        days.append(gantt.deadline)
+    first, last = shown_days(days, gantt.today)
+    first = monday(first)
     count = last - first + 1
     if count <= room:
         return Axis(first, last, 1, min(room // count, _WIDEST_DAY))
@@ -198,11 +193,12 @@ def _labels(axis: Axis, language: str) -> tuple[Row, Row]:
     if month >= _TICK:
         return _row_of(_months(axis, language), axis.width, ""), _row_of(_mondays(axis), axis.width, "dim")
     step = next((one for one in (1, 2, 3, 6) if one * month >= _TICK), 12)
-    firsts = [day for day in _first_days(axis) if (day.month - 1) % step == 0]
-    years = [(axis.column(day), str(day.year)) for day in _first_days(axis) if day.month == 1]
+    begun = [*first_days(axis.first, axis.last)]
+    firsts = [day for day in begun if (day.month - 1) % step == 0]
+    years = [(axis.column(day), str(day.year)) for day in begun if day.month == 1]
     if not years or years[0][0] > _TICK:
         years.insert(0, (0, str(date.fromordinal(axis.first).year)))
-    months = [(axis.column(day), _without_day(day_text(day, language))) for day in firsts]
+    months = [(axis.column(day), month_text(day, language, has_year=False)) for day in firsts]
     return _row_of(years, axis.width, ""), _row_of(months, axis.width, "dim")
 
 
@@ -216,11 +212,11 @@ def _row_of(labels: list[tuple[int, str]], width: int, style: str) -> Row:
 
 
 def _months(axis: Axis, language: str) -> list[tuple[int, str]]:
-    days = [date.fromordinal(axis.first), *_first_days(axis)]
+    days = [date.fromordinal(axis.first), *first_days(axis.first, axis.last)]
     starts = [axis.column(day) for day in days]
     labels: list[tuple[int, str]] = []
     for day, start, following in zip(days, starts, [*starts[1:], axis.width + 1], strict=True):
-        full, short = _without_day(date_text(day, language)), _without_day(day_text(day, language))
+        full, short = month_text(day, language), month_text(day, language, has_year=False)
         room = following - start - 1
         if len(full) <= room or (day.day == 1 and (not labels or day.month == 1)):
             labels.append((start, full))
@@ -233,16 +229,3 @@ def _mondays(axis: Axis) -> list[tuple[int, str]]:
     step = next((one for one in (7, 14, 28) if one * axis.columns // axis.days >= _TICK), 28)
     days = (date.fromordinal(ordinal) for ordinal in range(axis.first, axis.last + 1, step))
     return [(axis.column(day), str(day.day)) for day in days]
-
-
-def _first_days(axis: Axis) -> Iterator[date]:
-    """Yield the first day of each month that begins after the axis does."""
-    last = date.fromordinal(axis.last)
-    day = date.fromordinal(axis.first).replace(day=1)
-    while (day.year, day.month) < (last.year, last.month):
-        day = (day + timedelta(days=31)).replace(day=1)
-        yield day
-
-
-def _without_day(text: str) -> str:
-    return re.sub(r"^\d+\W", "", text)
