@@ -5,7 +5,7 @@ import typer
 from crmplan.cli import options as opt
 from crmplan.cli.output import show
 from crmplan.cli.session import find_plan, open_plan
-from crmplan.reports.schedule import gantt_document
+from crmplan.reports.schedule import gantt_document, planned_days
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 
@@ -29,5 +29,7 @@ def gantt(
         max_megabytes=max_size,
         retains_logic=opt.retains_logic(out_of_sequence),
     )
-    document = gantt_document(opened.plan, opened.schedule, opened.messages)
+    now, planned = planned_days(opened.schedule), planned_days(opened.as_planned)
+    moved = {task: days for task, days in planned.items() if now.get(task) != days}
+    document = gantt_document(opened.plan, opened.schedule, opened.messages, baseline=moved)
     show(document, format_name=format_name, output=output, is_excel=excel)

@@ -15,6 +15,7 @@ from crmplan.document.blocks import Block, Code, Document, Facts, Items, Paragra
 from crmplan.document.charts import CHARTS, Gantt
 from crmplan.document.numbers import cell_text
 from crmplan.document.tables import Cell, Kind, Table, Tone
+from crmplan.document.words import GANTT_IN_TEXT
 from crmplan.render.base import Options
 from crmplan.render.encoding import encodable
 from crmplan.render.gantt_text import gantt_lines
@@ -130,10 +131,17 @@ def _drawn(block: Block, page: _Page) -> Iterable[RenderableType]:
         lines = block.text.expandtabs(4).splitlines()
         return [Padding(page.text(line, _MUTED), (0, 0, 0, 4)) for line in lines]
     if isinstance(block, Gantt):
-        return gantt_lines(block, page.language, page.width, page.clean)
+        return _gantt(block, page)
     table = block.table if isinstance(block, CHARTS) else block
     assert isinstance(table, Table)
     return _table(table, page)
+
+
+def _gantt(block: Gantt, page: _Page) -> Iterator[RenderableType]:
+    yield from gantt_lines(block, page.language, page.width, page.clean)
+    if block.bars:
+        yield Text()
+        yield _prose(page.text(GANTT_IN_TEXT[page.language], _MUTED), page)
 
 
 def _prose(text: Text, page: _Page) -> RenderableType:

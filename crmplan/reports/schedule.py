@@ -1,16 +1,18 @@
 """The schedule as a table and as a Gantt chart."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
 from crmplan.analysis.cost import task_share
 from crmplan.analysis.schedule import Schedule, ScheduledTask
 from crmplan.analysis.state import State
-from crmplan.document.blocks import Document, Fact, Facts, Paragraph
-from crmplan.document.charts import Bar, Gantt
+from crmplan.document.blocks import Document, Fact, Facts
+from crmplan.document.charts import Arrow, Bar, Gantt
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
+from crmplan.model.work import Stage
 from crmplan.reports.words import TONES, word_cell
 
 
@@ -99,64 +101,89 @@ def _row(plan: Plan, schedule: Schedule, task: ScheduledTask, _: Messages) -> tu
     )
 
 
-def gantt_document(plan: Plan, schedule: Schedule, _: Messages) -> Document:
-    """Return the schedule as bars, stage by stage."""
+Days = tuple[date, date]
+"""First and last day of a task."""
+
+
+def gantt_document(
+    plan: Plan, schedule: Schedule, _: Messages, *, baseline: Mapping[str, Days] | None = None
+) -> Document:
+    """Return the schedule as bars, stage by stage; `baseline` has the days by task, where they are to be shown."""
     bars: list[Bar] = []
     for key, stage in plan.stages.items():
         tasks = [task for task in schedule.tasks.values() if task.stage == key]
-        if not tasks:
-            continue
-        starts = [schedule.start_day(task) for task in tasks]
-        finishes = [schedule.finish_day(task) for task in tasks]
-        done = sum(task.state is State.DONE for task in tasks) / len(tasks)
-        heading = Bar(
-            key, stage.name or key, min(starts), max(finishes), Tone.STRONG, done, False, False, True
-        )
-        bars.append(heading)
-        bars += [_bar(plan, schedule, task) for task in tasks]
+        if tasks:
+            bars.append(_heading(key, stage, schedule, tasks))
+            bars += [_bar(plan, schedule, task, baseline or {}) for task in tasks]
     deadline = plan.project.deadline
+    last_day = schedule.calendar.date_of(deadline) if deadline is not None else None
     chart = Gantt(
         "bars",
         tuple(bars),
         schedule.on,
-        _days_off(schedule, bars),
-        schedule.calendar.date_of(deadline) if deadline is not None else None,
+        _days_off(schedule, bars, last_day),
+        last_day,
         (_("Task"), _("Start"), _("Finish")),
+        tuple(_arrows(plan, schedule)),
     )
-    return Document(
-        "gantt",
-        plan.project.name,
-        (chart, Paragraph(_legend(_), Tone.MUTED)),
-        _.language,
-        plan.project.name,
-        schedule.on,
+    return Document("gantt", plan.project.name, (chart,), _.language, plan.project.name, schedule.on)
+
+
+def planned_days(schedule: Schedule) -> dict[str, Days]:
+    """Return first and last day of every task."""
+    return {
+        key: (schedule.start_day(task), schedule.finish_day(task)) for key, task in schedule.tasks.items()
+    }
+
+
+def _heading(key: str, stage: Stage, schedule: Schedule, tasks: list[ScheduledTask]) -> Bar:
+    dates = schedule.calendar.date_of
+    return Bar(
+        key,
+        stage.name or key,
+        min(schedule.start_day(task) for task in tasks),
+        max(schedule.finish_day(task) for task in tasks),
+        Tone.STRONG,
+        sum(task.state is State.DONE for task in tasks) / len(tasks),
+        is_milestone=False,
+        is_critical=False,
+        is_heading=True,
+        window=(dates(stage.days.first), dates(stage.days.last)) if stage.days else None,
     )
 
 
-def _legend(_: Messages) -> str:
-    return _(
-        "█ done  ░ to do  ▓▒ the same, critical  ◆ milestone or gate  ▼ status date  ▽ deadline  · day off"
-    )
-
-
-def _bar(plan: Plan, schedule: Schedule, task: ScheduledTask) -> Bar:
+def _bar(plan: Plan, schedule: Schedule, task: ScheduledTask, baseline: Mapping[str, Days]) -> Bar:
     placed = plan.tasks[task.id]
-    share = float(task_share(placed.task, task.state, schedule.calendar))
     return Bar(
         task.id,
         placed.name,
         schedule.start_day(task),
         schedule.finish_day(task),
         TONES.get(task.state, Tone.PLAIN),
-        share,
-        placed.task.is_milestone or placed.task.gate is not None,
-        task.is_critical,
+        float(task_share(placed.task, task.state, schedule.calendar)),
+        is_milestone=placed.task.is_milestone or placed.task.gate is not None,
+        is_critical=task.is_critical,
+        baseline=baseline.get(task.id),
+        float_until=schedule.late_finish_moment(task).date() if (task.total_float or 0) > 0 else None,
+        is_gate=placed.task.gate is not None,
     )
 
 
-def _days_off(schedule: Schedule, bars: list[Bar]) -> frozenset[date]:
+def _arrows(plan: Plan, schedule: Schedule) -> Iterator[Arrow]:
+    """Yield the links between tasks that are scheduled; those between critical ones are critical."""
+    for task in schedule.tasks.values():
+        for link in plan.tasks[task.id].task.after:
+            before = schedule.tasks.get(link.task)
+            if before is not None:
+                yield Arrow(before.id, task.id, link.kind, before.is_critical and task.is_critical)
+
+
+def _days_off(schedule: Schedule, bars: list[Bar], deadline: date | None) -> frozenset[date]:
+    """Return the days off from the first bar to the end of the last, of its float or of the deadline."""
     if not bars:
         return frozenset()
-    first, last = min(bar.start for bar in bars), max(bar.finish for bar in bars)
+    first = min(bar.start for bar in bars)
+    last = max(bar.float_until or bar.finish for bar in bars)
+    last = max(last, deadline or last)
     days = (first + timedelta(days=n) for n in range(min((last - first).days, 4000) + 1))
     return frozenset(day for day in days if not schedule.calendar.is_working(day))

@@ -10,7 +10,7 @@ import pytest
 from crmplan.analysis.baseline import as_written
 from crmplan.analysis.status import status
 from crmplan.document.blocks import Block, Document, Facts, Items
-from crmplan.document.charts import Gantt
+from crmplan.document.charts import Arrow, Gantt
 from crmplan.document.numbers import cell_text
 from crmplan.document.tables import Cell, Table, Tone
 from crmplan.findings import Finding, Severity
@@ -169,6 +169,34 @@ def test_gantt_has_a_heading_for_each_stage_with_tasks() -> None:
     assert [bar.is_milestone for bar in block.bars] == [False, False, False, False, True, True]
     assert block.days_off == {date(2026, 3, 7), date(2026, 3, 8)}
     assert block.deadline == date(2026, 3, 10)
+
+
+def test_gantt_knows_links_floats_windows_gates_and_the_baseline() -> None:
+    made = plan("""
+        project: {name: P, start: 2026-03-02}
+        stages:
+          w:
+            days: 1..5
+            tasks:
+              a: {duration: 4d, started: 2026-03-02}
+              b: {duration: 2d, after: [a ss]}
+              g: {after: [a, b], gate: {}}
+              z: {after: [gone], status: todo}
+              gone: {status: dropped, note: Not needed}
+    """)
+    planned = {"a": (date(2026, 3, 2), date(2026, 3, 3))}
+    block = gantt_document(made, scheduled(made, "2026-03-02"), _, baseline=planned).blocks[0]
+    assert isinstance(block, Gantt)
+    stage, a, b, g, _z = block.bars
+    assert stage.window == (date(2026, 3, 2), date(2026, 3, 6))
+    assert [bar.is_gate for bar in block.bars] == [False, False, False, True, False]
+    assert (a.float_until, b.float_until) == (None, date(2026, 3, 6))
+    assert [bar.baseline for bar in (a, b, g)] == [planned["a"], None, None]
+    assert block.arrows == (
+        Arrow("a", "b", "ss"),
+        Arrow("a", "g", "fs", is_critical=True),
+        Arrow("b", "g", "fs"),
+    )
 
 
 def test_gantt_of_a_plan_without_tasks_is_empty() -> None:
