@@ -57,8 +57,10 @@ def options(*, is_excel: bool = False) -> Options:
 
 def show(document: Document, *, format_name: str | None, output: str | None, is_excel: bool = False) -> None:
     """Render a document and write it."""
-    text = chosen_format(format_name, output).render(document, options(is_excel=is_excel))
-    write(text, output)
+    known = options(is_excel=is_excel)
+    if output is not None and output != "-":
+        known = known._replace(encoding="utf-8")
+    write(chosen_format(format_name, output).render(document, known), output)
 
 
 def write(text: str, output: str | None) -> None:

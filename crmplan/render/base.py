@@ -49,6 +49,7 @@ FORMATS = {
         Format("markdown", ".md", "markdown"),
         Format("csv", ".csv", "csv"),
         Format("json", ".json", "json"),
+        Format("svg", ".svg", "svg"),
     )
 }
 SUFFIXES = {one.suffix: one for one in FORMATS.values() if one.suffix}

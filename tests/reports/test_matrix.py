@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import date
+import re
 from functools import cache
 
 import pytest
@@ -17,10 +18,12 @@ from crmplan.analysis.s_curve import s_curve
 from crmplan.analysis.schedule import schedule
 from crmplan.analysis.status import status
 from crmplan.document.blocks import Document
+from crmplan.errors import CrmplanError
 from crmplan.findings import Severity
 from crmplan.render.base import FORMATS, Options
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.progress import progress_document
+from crmplan.render.svg import VIEWS as CHARTED
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.status import portfolio_document, status_document
 from crmplan.reports.why import why_document
@@ -67,6 +70,10 @@ def document(name: str, view: str, language: str) -> Document:
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_view_is_shown_in_every_format(name: str, view: str, language: str, format_name: str) -> None:
     made = document(name, view, language)
+    if format_name == "svg" and view not in CHARTED:
+        with pytest.raises(CrmplanError, match="no chart"):
+            FORMATS["svg"].render(made, Options())
+        return
     shown = FORMATS[format_name].render(made, Options())
     document.cache_clear()
     assert shown == FORMATS[format_name].render(document(name, view, language), Options()), "deterministic"
@@ -76,6 +83,9 @@ def test_view_is_shown_in_every_format(name: str, view: str, language: str, form
         assert all(rows for rows in csv.reader(io.StringIO(shown.replace("\n\n", "\n"))))
         return
     assert len(shown.splitlines()) > 5
+    if format_name in ("html", "svg"):
+        assert "None" not in re.sub("<style>.*</style>", "", shown, flags=re.DOTALL)
+        return
     if format_name == "json":
         found = json.loads(shown)
         assert found["view"] == made.view
