@@ -52,7 +52,8 @@ def test_daily_commands_run_one_after_the_other(tmp_path: Path) -> None:
     done = shell("\n".join(DAILY), tmp_path)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout[-2000:]
     assert (tmp_path / "vostok.yaml").is_file()
-    assert (tmp_path / "schedule.csv").is_file()
+    for name in ("schedule.csv", "gantt.svg", "status.html"):
+        assert (tmp_path / name).is_file()
 
 
 def test_setup_commands_are_those_of_the_gate() -> None:

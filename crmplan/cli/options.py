@@ -40,7 +40,7 @@ FormatName = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        help="terminal, text, markdown, csv or json.",
+        help="terminal, text, markdown, csv, json, html or svg.",
         autocompletion=completion.formats,
     ),
 ]

@@ -49,6 +49,7 @@ FORMATS = {
         Format("markdown", ".md", "markdown"),
         Format("csv", ".csv", "csv"),
         Format("json", ".json", "json"),
+        Format("html", ".html", "html"),
         Format("svg", ".svg", "svg"),
     )
 }

@@ -11,7 +11,7 @@ from crmplan.cli.app import COMMANDS
 from tests.cli.conftest import CONTROL, PLAN, Run
 
 VIEWS = ("status", "progress", "schedule", "gantt", "check")
-FORMATS = ("terminal", "text", "markdown", "csv", "json")
+FORMATS = ("terminal", "text", "markdown", "csv", "json", "html")
 CHANGES = {
     "task": ("start", "training", "-p"),
     "decide": ("gate", "go", "-p"),
@@ -206,13 +206,13 @@ def test_messages_reach_an_ascii_console(run: Run, plan: Path, arguments: str) -
 
 @pytest.mark.parametrize(
     ("name", "suffix"),
-    list(product(("status", "progress", "schedule", "gantt"), (".md", ".csv", ".json", ".txt"))),
+    list(product(("status", "progress", "schedule", "gantt"), (".md", ".csv", ".json", ".txt", ".html"))),
 )
 def test_suffix_chooses_the_format(run: Run, plan: Path, tmp_path: Path, name: str, suffix: str) -> None:
     out = tmp_path / f"out{suffix}"
     result = run(name, plan, "-o", out)
     assert (result.code, result.raw, result.err) == (0, b"", "")
-    format_name = {".md": "markdown", ".csv": "csv", ".json": "json", ".txt": "text"}[suffix]
+    format_name = {".md": "markdown", ".csv": "csv", ".json": "json", ".txt": "text", ".html": "html"}[suffix]
     assert out.read_bytes() == run(name, plan, "--format", format_name).raw
 
 
