@@ -8,6 +8,7 @@ _LOOKALIKES = {
     "€": "EUR", "₽": "RUB", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "☑": "[x]", "☐": "[ ]", "•": "*", "·": ".",
     "━": "#", "╾": "=", "─": "-", "│": "|", "┃": "I", "┆": ":", "┇": "!", "┌": "+", "┐": "+", "┬": "+",
     "█": "#", "▓": "%", "░": "-", "▒": "=", "◆": "*", "▼": "v", "▽": "V",
+    "●": "o", "○": "x", "└": "+",
 }  # fmt: skip
 """What stands for a character that cannot be encoded; for what is drawn, a single one, as it has its place."""
 

@@ -18,7 +18,7 @@ from crmplan.document.tables import Cell, Kind, Table, Tone
 from crmplan.document.words import GANTT_IN_TEXT
 from crmplan.render.base import Options
 from crmplan.render.encoding import encodable
-from crmplan.render.gantt_text import gantt_lines
+from crmplan.render.text_charts import chart_lines
 from crmplan.source import visible
 
 _STYLES = {
@@ -132,13 +132,14 @@ def _drawn(block: Block, page: _Page) -> Iterable[RenderableType]:
         return [Padding(page.text(line, _MUTED), (0, 0, 0, 4)) for line in lines]
     if isinstance(block, Gantt):
         return _gantt(block, page)
-    table = block.table if isinstance(block, CHARTS) else block
-    assert isinstance(table, Table)
-    return _table(table, page)
+    if isinstance(block, CHARTS):
+        return chart_lines(block, page.language, page.width, page.clean)
+    assert isinstance(block, Table)
+    return _table(block, page)
 
 
 def _gantt(block: Gantt, page: _Page) -> Iterator[RenderableType]:
-    yield from gantt_lines(block, page.language, page.width, page.clean)
+    yield from chart_lines(block, page.language, page.width, page.clean)
     if block.bars:
         yield Text()
         yield _prose(page.text(GANTT_IN_TEXT[page.language], _MUTED), page)

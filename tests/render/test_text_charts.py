@@ -1,0 +1,116 @@
+"""Charts in a terminal: they fit, they show what is theirs, and a console that has little shows them all the same."""
+
+import re
+
+import pytest
+
+from crmplan.document.blocks import Document, Section
+from crmplan.document.charts import Chart
+from crmplan.render.base import FORMATS, Options
+from crmplan.source import cells
+from tests.render import charts
+from tests.render.svg.test_charts import CASES, HOSTILE, Case, mark, matrix, renamed, tornado
+
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def shown(
+    chart: Chart, width: int = 80, encoding: str = "utf-8", *, colour: bool = False, language: str = "en"
+) -> str:
+    document = Document("view", "T", (Section("Chart", (chart,)),), language)
+    return FORMATS["terminal"].render(document, Options(width=width, has_colour=colour, encoding=encoding))
+
+
+def lines(chart: Chart, width: int = 80) -> list[str]:
+    """Return the lines below the title and the heading."""
+    return shown(chart, width).splitlines()[3:]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("width", [40, 57, 80, 200])
+def test_chart_fits_whatever_it_shows(case: Case, width: int) -> None:
+    for language in ("en", "ru"):
+        assert max(cells(line) for line in shown(case.chart, width, language=language).splitlines()) <= width
+
+
+@pytest.mark.parametrize("kind", charts.CHARTS)
+@pytest.mark.parametrize("encoding", ["ascii", "cp866", "cp1251", "latin-1"])
+def test_console_shows_what_it_can(kind: str, encoding: str) -> None:
+    made = shown(charts.CHARTS[kind](), 60, encoding)
+    made.encode(encoding)
+    assert "?" not in made
+    assert max(map(len, made.splitlines())) <= 60
+
+
+@pytest.mark.parametrize("kind", charts.CHARTS)
+def test_colour_changes_nothing_but_colour(kind: str) -> None:
+    made = charts.CHARTS[kind]()
+    coloured = [line.rstrip() for line in SGR.sub("", shown(made, colour=True)).splitlines()]
+    assert coloured == shown(made).splitlines()
+    assert "\x1b" not in shown(made)
+
+
+@pytest.mark.parametrize("kind", charts.CHARTS)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_names_are_shown_and_not_obeyed(kind: str, text: str) -> None:
+    made = shown(renamed(charts.CHARTS[kind](), text), 100)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", made)
+    assert max(cells(line) for line in made.splitlines()) <= 100
+
+
+def test_curves_rise_from_the_left_to_the_right() -> None:
+    found = lines(charts.curves())
+    rows = [line.split("│", 1)[1] for line in found[:12]]
+    assert "█" in rows[0][-10:] and "█" not in rows[-1][-10:]
+    assert [line[0] for line in found[14:17]] == ["█", "▒", "●"]
+    assert found[0].startswith("EUR\u00a023,568 │") and found[11].startswith("     EUR\u00a00 │")
+    assert "EUR\u00a013,072" in found[15]
+    assert found[-1] == "│ status date 6\u00a0Apr\u00a02026"
+
+
+def test_every_column_between_two_points_has_a_mark() -> None:
+    rows = [line.split("│", 1)[1].ljust(78) for line in lines(charts.curves()._replace(today=None))[:12]]
+    last = max(row.rindex("█") for row in rows if "█" in row)
+    drawn = [any(row[column] in "█▒●" for row in rows) for column in range(last + 1)]
+    assert all(drawn)
+
+
+def test_matrix_shows_numbers_in_shaded_fields_and_their_names_below() -> None:
+    found = lines(charts.matrix())
+    high = next(line for line in found if line.strip().startswith("high "))
+    assert re.search(r"high 6░+ ▒+ 4▒+ 1 2▓+ ▓+$", high)
+    low = next(line for line in found if line.strip().startswith("low "))
+    assert "(6)" in low and "(2) (3)" in low
+    assert found[-7:-1] == [f"  {n}  {name}" for n, name in enumerate(charts.NAMES, 1)]
+    assert found[-1] == "(n)  after measures"
+
+
+def test_forty_marks_in_a_field_are_all_there() -> None:
+    found = "\n".join(lines(matrix(*(mark(n, (2, 2)) for n in range(40))), 40))
+    field = found.split("\n\n", maxsplit=1)[0]
+    assert {*range(1, 41)} <= set(map(int, re.findall(r"\b\d+\b", field)))
+
+
+def test_bars_of_a_histogram_are_as_long_as_their_shares() -> None:
+    found = lines(charts.histogram())
+    assert found[0].strip() == "Share, Share up to there"
+    bars = [line.count("█") for line in found if "█" in line]
+    shares = [one.share for one in charts.histogram().bins]
+    assert len(bars) == 10
+    assert [round(bar / max(bars), 1) for bar in bars] == [round(share / max(shares), 1) for share in shares]
+    marked = [line for line in found if line.startswith("──")]
+    assert [line.split()[1] for line in marked] == ["P50", "Deadline", "P80"]
+
+
+def test_tornado_has_the_same_scale_at_both_sides() -> None:
+    found = lines(charts.tornado())
+    assert re.search("Earlier Later", found[0])
+    middle = {line.index("│") for line in found[1:]}
+    assert len(middle) == 1
+    first = found[1]
+    assert first.count("█") == pytest.approx(4 * first.count("▒"), abs=4)
+    assert "−3\u00a0d" in first and first.endswith("12\u00a0d")
+
+
+def test_tornado_of_nothing_has_no_bars() -> None:
+    assert not re.search("[█▒]", shown(tornado(("a", 0, 0))))
