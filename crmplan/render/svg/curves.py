@@ -45,7 +45,7 @@ def draw(chart: Curves, language: str) -> Drawing:
         path("".join(down(x, plot.top, plot.bottom) for x in majors), "c-grid"),
         axis,
         dates,
-        path(across(plot.days.left, plot.days.right, plot.bottom), "c-axis"),
+        path(across(plot.days.left, plot.days.right, plot.values.at(0)), "c-axis"),
         flags([*_marked(chart, plot.days, language)], MARGIN).drawn(plot.bottom),
         *(_line(line, number, plot) for number, line in enumerate(drawn)),
         *_names(drawn, chart, plot, language),

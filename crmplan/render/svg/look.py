@@ -15,24 +15,17 @@ GAP = 6.0
 FONT = "Arial,Helvetica,'Liberation Sans','DejaVu Sans',sans-serif"
 
 INK, MUTED, HAIR, SHADE = "#1a1a1a", "#595959", "#d4d4d4", "#efefef"
-BLUE, SKY, ORANGE, VERMILLION, GREEN, PURPLE = (
-    "#0072b2",
-    "#56b4e9",
-    "#e69f00",
-    "#d55e00",
-    "#009e73",
-    "#aa4499",
-)
+BLUE, VERMILLION = "#0072b2", "#d55e00"
 
 LINES = (
     (BLUE, "", "circle"),
-    (VERMILLION, "7 3", "square"),
-    (GREEN, "2 3", "diamond"),
-    (PURPLE, "9 3 2 3", "triangle"),
+    ("#b84f00", "7 3", "square"),
+    ("#007a59", "2 3", "diamond"),
+    ("#aa4499", "9 3 2 3", "triangle"),
     (INK, "5 2 2 2 2 2", "cross"),
-    (ORANGE, "12 4", "ring"),
+    ("#8c6100", "12 4", "ring"),
 )
-"""Colour, dashes and marker of the lines of a chart, one after the other."""
+"""Colour, dashes and marker of the lines of a chart, one after the other; dark enough for their names, too."""
 
 STYLE = f"""\
 .c-t,.c-s{{font-family:{FONT};fill:{INK}}}
@@ -71,8 +64,8 @@ STYLE = f"""\
 .c-fplain{{fill:#fff}}
 .c-fstrong{{fill:#d9d9d9}}
 .c-fgood{{fill:#dcefe7}}
-.c-fwarn{{fill:#f7d99a}}
-.c-fbad{{fill:#e59a73}}
+.c-fwarn{{fill:#f2c766}}
+.c-fbad{{fill:#dd8458}}
 .c-fmuted{{fill:#f2f2f2}}
 .c-frame{{fill:none;stroke:#fff;stroke-width:2}}
 .c-chip{{fill:#fff;stroke:{INK};stroke-width:1.2}}
