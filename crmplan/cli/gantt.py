@@ -5,7 +5,7 @@ import typer
 from crmplan.cli import options as opt
 from crmplan.cli.output import show
 from crmplan.cli.session import find_plan, open_plan
-from crmplan.reports.schedule import gantt_document, planned_days
+from crmplan.reports.schedule import gantt_document
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 
@@ -13,6 +13,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 @app.command()
 def gantt(
     plan: opt.OnePlan = None,
+    baseline: opt.BaselineName = None,
     out_of_sequence: opt.OutOfSequence = opt.RETAINED,
     as_of: opt.AsOf = None,
     lang: opt.Language = None,
@@ -27,9 +28,8 @@ def gantt(
         as_of=as_of,
         language=lang,
         max_megabytes=max_size,
+        baseline=baseline,
         retains_logic=opt.retains_logic(out_of_sequence),
     )
-    now, planned = planned_days(opened.schedule), planned_days(opened.as_planned)
-    moved = {task: days for task, days in planned.items() if now.get(task) != days}
-    document = gantt_document(opened.plan, opened.schedule, opened.messages, baseline=moved)
+    document = gantt_document(opened.plan, opened.schedule, opened.messages, reference=opened.reference)
     show(document, format_name=format_name, output=output, is_excel=excel)

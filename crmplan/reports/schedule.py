@@ -1,9 +1,10 @@
 """The schedule as a table and as a Gantt chart."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
+from crmplan.analysis.baseline import Reference
 from crmplan.analysis.cost import task_share
 from crmplan.analysis.schedule import Schedule, ScheduledTask
 from crmplan.analysis.state import State
@@ -101,20 +102,16 @@ def _row(plan: Plan, schedule: Schedule, task: ScheduledTask, _: Messages) -> tu
     )
 
 
-Days = tuple[date, date]
-"""First and last day of a task."""
-
-
 def gantt_document(
-    plan: Plan, schedule: Schedule, _: Messages, *, baseline: Mapping[str, Days] | None = None
+    plan: Plan, schedule: Schedule, _: Messages, *, reference: Reference | None = None
 ) -> Document:
-    """Return the schedule as bars, stage by stage; `baseline` has the days by task, where they are to be shown."""
+    """Return the schedule as bars, stage by stage, and what was planned otherwise where there is a reference."""
     bars: list[Bar] = []
     for key, stage in plan.stages.items():
         tasks = [task for task in schedule.tasks.values() if task.stage == key]
         if tasks:
             bars.append(_heading(key, stage, schedule, tasks))
-            bars += [_bar(plan, schedule, task, baseline or {}) for task in tasks]
+            bars += [_bar(plan, schedule, task, reference) for task in tasks]
     deadline = plan.project.deadline
     last_day = schedule.calendar.date_of(deadline) if deadline is not None else None
     chart = Gantt(
@@ -127,13 +124,6 @@ def gantt_document(
         tuple(_arrows(plan, schedule)),
     )
     return Document("gantt", plan.project.name, (chart,), _.language, plan.project.name, schedule.on)
-
-
-def planned_days(schedule: Schedule) -> dict[str, Days]:
-    """Return first and last day of every task."""
-    return {
-        key: (schedule.start_day(task), schedule.finish_day(task)) for key, task in schedule.tasks.items()
-    }
 
 
 def _heading(key: str, stage: Stage, schedule: Schedule, tasks: list[ScheduledTask]) -> Bar:
@@ -152,18 +142,20 @@ def _heading(key: str, stage: Stage, schedule: Schedule, tasks: list[ScheduledTa
     )
 
 
-def _bar(plan: Plan, schedule: Schedule, task: ScheduledTask, baseline: Mapping[str, Days]) -> Bar:
+def _bar(plan: Plan, schedule: Schedule, task: ScheduledTask, reference: Reference | None) -> Bar:
     placed = plan.tasks[task.id]
+    planned = reference.tasks.get(task.id) if reference else None
+    days = (schedule.start_day(task), schedule.finish_day(task))
+    before = (planned.start_day, planned.finish_day) if planned else days
     return Bar(
         task.id,
         placed.name,
-        schedule.start_day(task),
-        schedule.finish_day(task),
+        *days,
         TONES.get(task.state, Tone.PLAIN),
         float(task_share(placed.task, task.state, schedule.calendar)),
         is_milestone=placed.task.is_milestone or placed.task.gate is not None,
         is_critical=task.is_critical,
-        baseline=baseline.get(task.id),
+        baseline=before if before != days else None,
         float_until=schedule.late_finish_moment(task).date() if (task.total_float or 0) > 0 else None,
         is_gate=placed.task.gate is not None,
     )

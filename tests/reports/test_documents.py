@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crmplan.analysis.baseline import as_written
+from crmplan.analysis.baseline import Reference, as_written
 from crmplan.analysis.status import status
 from crmplan.document.blocks import Block, Document, Facts, Items
 from crmplan.document.charts import Arrow, Gantt
@@ -184,8 +184,10 @@ def test_gantt_knows_links_floats_windows_gates_and_the_baseline() -> None:
               z: {after: [gone], status: todo}
               gone: {status: dropped, note: Not needed}
     """)
-    planned = {"a": (date(2026, 3, 2), date(2026, 3, 3))}
-    block = gantt_document(made, scheduled(made, "2026-03-02"), _, baseline=planned).blocks[0]
+    written = as_written(made, scheduled(made))
+    shorter = written.tasks["a"]._replace(finish_day=date(2026, 3, 3))
+    planned = Reference("x", date(2026, 3, 1), {"a": shorter})
+    block = gantt_document(made, scheduled(made, "2026-03-02"), _, reference=planned).blocks[0]
     assert isinstance(block, Gantt)
     stage, a, b, g, _z = block.bars
     assert stage.window == (date(2026, 3, 2), date(2026, 3, 6))

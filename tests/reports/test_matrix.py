@@ -3,8 +3,8 @@
 import csv
 import io
 import json
-from datetime import date
 import re
+from datetime import date
 from functools import cache
 
 import pytest
@@ -21,9 +21,9 @@ from crmplan.document.blocks import Document
 from crmplan.errors import CrmplanError
 from crmplan.findings import Severity
 from crmplan.render.base import FORMATS, Options
+from crmplan.render.svg import VIEWS as CHARTED
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.progress import progress_document
-from crmplan.render.svg import VIEWS as CHARTED
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.status import portfolio_document, status_document
 from crmplan.reports.why import why_document
