@@ -205,7 +205,7 @@ class _Page:
             Column("planned_finish", _("Planned finish"), Kind.DATE, 1),
             Column("finish", _("Forecast"), Kind.DATE, 2),
             Column("done", _("Done"), Kind.SHARE),
-            Column("sv", _("Behind by"), Kind.MONEY),
+            Column("sv", _("Schedule variance (SV)"), Kind.MONEY),
         )
         rows = [
             (
@@ -215,7 +215,7 @@ class _Page:
                 Cell(task.planned.finish_day if task.planned else None, Kind.DATE),
                 Cell(task.finish, Kind.DATE),
                 Cell(task.share, Kind.SHARE),
-                self.value(-task.value.sv, Tone.BAD)._replace(value=round(task.value.sv, 2)),
+                self.variance(task.value.sv),
             )
             for task in self.progress.behind[:SHOWN]
         ]

@@ -193,7 +193,7 @@ def test_gantt_knows_links_floats_windows_gates_and_the_baseline() -> None:
     assert stage.window == (date(2026, 3, 2), date(2026, 3, 6))
     assert [bar.is_gate for bar in block.bars] == [False, False, False, True, False]
     assert (a.float_until, b.float_until) == (None, date(2026, 3, 6))
-    assert [bar.baseline for bar in (a, b, g)] == [planned["a"], None, None]
+    assert [bar.baseline for bar in (a, b, g)] == [(date(2026, 3, 2), date(2026, 3, 3)), None, None]
     assert block.arrows == (
         Arrow("a", "b", "ss"),
         Arrow("a", "g", "fs", is_critical=True),
