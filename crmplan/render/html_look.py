@@ -38,7 +38,7 @@ linear-gradient(270deg,rgba(0,0,0,.18),rgba(0,0,0,0)) 100% 0/.8rem 100% no-repea
 table{{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.35}}
 th,td{{padding:.35rem .9rem .35rem 0;text-align:left;vertical-align:top}}
 th:last-child,td:last-child{{padding-right:0}}
-thead th{{color:{look.MUTED};font-weight:normal;vertical-align:bottom;border-bottom:1.5px solid {look.INK}}}
+thead th,thead td{{color:{look.MUTED};font-weight:normal;vertical-align:bottom;border-bottom:1.5px solid {look.INK}}}
 tbody th{{font-weight:normal;min-width:12rem}}
 tbody tr{{border-bottom:1px solid {look.HAIR}}}
 .number{{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}}
