@@ -1,12 +1,12 @@
 """How long work takes people who are away at times or give it only a share of their day."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
-from crmplan.analysis.network import Elastic
+from crmplan.analysis.network import Elastic, Time
 from crmplan.model.people import Member
 
 UNITS = 1_000_000
@@ -18,50 +18,66 @@ def capacity_of(members: Iterable[Member]) -> int:
     return sum(int(member.capacity * UNITS) for member in members)
 
 
-class Availability(NamedTuple):
+def _piece(limits: Any, value: int) -> int:
+    """Return the last piece whose limit is not above a value, or the first of all."""
+    return bisect_right(limits, value, 1) - 1
+
+
+class Availability(NamedTuple, Generic[Time]):
     """What people can do together, piece by piece of the working time.
 
     From `starts[i]` on they do `rates[i]` parts of a full capacity; by then they have done `done[i]`, counted from
     `starts[0]`, before which nothing keeps them away. There is no work in a piece without a rate, so that a search by
     work never ends there: it finds the last of the pieces that begin with the same work.
+
+    Args:
+        starts: when each piece begins, in working minutes.
+        rates: of each piece.
+        done: by the beginning of each.
+        piece: finds pieces by their starts or their work; with another one, times may be arrays of them.
     """
 
-    starts: Sequence[int]
-    rates: Sequence[int]
-    done: Sequence[int]
+    starts: Any
+    rates: Any
+    done: Any
+    piece: Callable[[Any, Time], Any]
 
-    def work_until(self, time: int) -> int:
+    def work_until(self, time: Time) -> Time:
         """Return the work done by an instant, in parts of a minute."""
-        piece = max(0, bisect_right(self.starts, time) - 1)
-        return self.done[piece] + (time - self.starts[piece]) * self.rates[piece]
+        piece = self.piece(self.starts, time)
+        work: Time = self.done[piece] + (time - self.starts[piece]) * self.rates[piece]
+        return work
 
-    def earliest(self, work: int) -> int:
+    def earliest(self, work: Time) -> Time:
         """Return the first whole minute by which so much is done."""
-        piece = max(0, bisect_right(self.done, work - 1) - 1)
-        return self.starts[piece] - (self.done[piece] - work) // self.rates[piece]
+        least: Any = work
+        piece = self.piece(self.done, least - 1)
+        time: Time = self.starts[piece] - (self.done[piece] - work) // self.rates[piece]
+        return time
 
-    def latest(self, work: int) -> int:
+    def latest(self, work: Time) -> Time:
         """Return the last whole minute at which no more than so much is done."""
-        piece = max(0, bisect_right(self.done, work) - 1)
-        return self.starts[piece] + (work - self.done[piece]) // self.rates[piece]
+        piece = self.piece(self.done, work)
+        time: Time = self.starts[piece] + (work - self.done[piece]) // self.rates[piece]
+        return time
 
-    def elastic(self, effort: int) -> Elastic:
+    def elastic(self, effort: Time) -> Elastic[Time]:
         """Return an activity of so much work, in minutes of one full person."""
-        work = effort * UNITS
+        work: Any = effort * UNITS  # type: ignore[operator]
 
-        def first(time: int) -> int:
-            return max(time, self.latest(self.work_until(time)))
+        def first(time: Time) -> Time:
+            return self.latest(self.work_until(time))
 
-        def finish(start: int) -> int:
+        def finish(start: Time) -> Time:
             return self.earliest(self.work_until(start) + work)
 
-        def start(finish: int) -> int:
+        def start(finish: Time) -> Time:
             return self.latest(self.work_until(finish) - work)
 
         return Elastic(first, finish, start)
 
 
-def availability(members: Sequence[Member], calendar: WorkCalendar) -> Availability | None:
+def availability(members: Sequence[Member], calendar: WorkCalendar) -> Availability[int] | None:
     """Return what people can do together over time, or nothing where none of them is ever away."""
     changes: dict[int, int] = {}
     for member in members:
@@ -82,7 +98,7 @@ def availability(members: Sequence[Member], calendar: WorkCalendar) -> Availabil
         done.append(total)
         rate += changes[start]
         rates.append(rate)
-    return Availability(starts, rates, done)
+    return Availability(starts, rates, done, _piece)
 
 
 def _absences(member: Member, calendar: WorkCalendar) -> list[tuple[int, int]]:

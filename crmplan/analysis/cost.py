@@ -73,7 +73,7 @@ def costs(plan: Plan, schedule: Schedule) -> Costs:
     return Costs(
         tasks=tasks,
         modules=modules,
-        licences=_licences(plan, schedule),
+        licences=licence_cost(plan, schedule.calendar, go_live_day(plan, schedule)),
         support=_support(plan),
         approved=budget.approved.amount if budget and budget.approved else None,
         reserve=budget.reserve if budget else Decimal(0),
@@ -83,7 +83,7 @@ def costs(plan: Plan, schedule: Schedule) -> Costs:
 def task_cost(plan: Plan, task: Task, calendar: WorkCalendar, *, on: date | None) -> TaskCost:
     """Return the cost of a task on a day: its own money and its owners' hours at their rates."""
     state = task_state(task, on)
-    planned = _amount(task.cost) + _work_cost(plan, task, calendar)
+    planned = _amount(task.cost) + work_cost(plan, task, calendar)
     share = task_share(task, state, calendar)
     so_far = task.spent.amount if task.spent is not None and on is not None else planned * share
     left = Decimal(0) if state is State.DROPPED else planned * (1 - share)
@@ -109,7 +109,8 @@ def work_minutes(plan: Plan, task: Task, calendar: WorkCalendar) -> Decimal:
     return size_minutes(task, calendar) * _capacity(_owners(plan, task))
 
 
-def _work_cost(plan: Plan, task: Task, calendar: WorkCalendar) -> Decimal:
+def work_cost(plan: Plan, task: Task, calendar: WorkCalendar) -> Decimal:
+    """Return the planned cost of the hours of a task's owners, at their rates."""
     owners = _owners(plan, task)
     paid = sum((_amount(owner.rate) * owner.capacity for owner in owners), Decimal(0))
     if not paid:
@@ -137,11 +138,15 @@ def go_live_day(plan: Plan, schedule: Schedule) -> date | None:
 
 def support_span(plan: Plan, schedule: Schedule) -> tuple[date, date] | None:
     """Return the first and the last day of expert support, where the plan says how long it is."""
+    return _support_span(plan, schedule.calendar, go_live_day(plan, schedule))
+
+
+def _support_span(plan: Plan, calendar: WorkCalendar, live: date | None) -> tuple[date, date] | None:
     support = plan.support
     if support is None or not support.months:
         return None
     from_ = support.from_
-    first = schedule.calendar.date_of(from_) if from_ is not None else go_live_day(plan, schedule)
+    first = calendar.date_of(from_) if from_ is not None else live
     if first is None:
         return None
     return first, months_after(first, support.months) - timedelta(days=1)
@@ -155,11 +160,11 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
-def _licences(plan: Plan, schedule: Schedule) -> Decimal:
-    live = go_live_day(plan, schedule)
+def licence_cost(plan: Plan, calendar: WorkCalendar, live: date | None) -> Decimal:
+    """Return the cost of licences, where go-live is on that day, to the end of the support."""
     if plan.budget is None or plan.budget.licences is None or live is None:
         return Decimal(0)
-    span = support_span(plan, schedule)
+    span = _support_span(plan, calendar, live)
     last = max(live, span[1]) if span else live
     months = (last.year - live.year) * 12 + last.month - live.month + 1
     return plan.budget.licences.amount * months

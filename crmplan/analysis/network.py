@@ -6,7 +6,7 @@ takes the half-open interval [0, 3). An activity is not split.
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 FS, SS, FF, SF = range(4)
 KINDS = {"fs": FS, "ss": SS, "ff": FF, "sf": SF}
@@ -14,10 +14,11 @@ KINDS = {"fs": FS, "ss": SS, "ff": FF, "sf": SF}
 Links = Sequence[Sequence[tuple[int, int, int]]]
 """For each activity, its links to others: number of the other, kind, lag."""
 
-Span = Callable[[int], int]
+Time = TypeVar("Time")
+"""An instant, or one for each of many runs."""
 
 
-class Elastic(NamedTuple):
+class Elastic(NamedTuple, Generic[Time]):
     """An activity whose length depends on when it is done, as on its owners' days off.
 
     Args:
@@ -26,9 +27,9 @@ class Elastic(NamedTuple):
         start: its latest start, for a finish.
     """
 
-    first: Span
-    finish: Span
-    start: Span
+    first: Callable[[Time], Time]
+    finish: Callable[[Time], Time]
+    start: Callable[[Time], Time]
 
 
 class Activity(NamedTuple):
@@ -48,7 +49,7 @@ class Activity(NamedTuple):
     begun: int | None = None
     ended: int | None = None
     ceiling: int | None = None
-    elastic: Elastic | None = None
+    elastic: Elastic[int] | None = None
 
 
 class Times(NamedTuple):

@@ -158,7 +158,7 @@ class _Builder:
         self.on = on
         self.now = max(0, calendar.end(on)) if on is not None else 0
         self.states = {key: task_state(placed.task, on) for key, placed in plan.tasks.items()}
-        self.shared: dict[tuple[str, ...], tuple[int, Availability | None]] = {}
+        self.shared: dict[tuple[str, ...], tuple[int, Availability[int] | None]] = {}
         deadline = plan.project.deadline
         self.deadline_day = calendar.date_of(deadline) if deadline is not None else None
         self.deadline = calendar.end(self.deadline_day) if self.deadline_day else None
@@ -217,7 +217,7 @@ class _Builder:
             return 0
         return max(0, self.calendar.begin(self.calendar.date_of(task.not_before)))
 
-    def _people(self, owners: tuple[str, ...]) -> tuple[int, Availability | None]:
+    def _people(self, owners: tuple[str, ...]) -> tuple[int, Availability[int] | None]:
         known = self.shared.get(owners)
         if known is None:
             members: list[Member] = [self.plan.team[key] for key in owners if key in self.plan.team]
