@@ -26,6 +26,8 @@ CASES = [
     ("harwell", "progress", "text"),
     ("sever", "progress", "text"),
     ("harwell", "why", "terminal"),
+    ("harwell", "simulate", "json"),
+    *((plan, "simulate", "terminal") for plan in ("harwell", "sever")),
 ]
 
 

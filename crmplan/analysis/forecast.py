@@ -120,7 +120,7 @@ class Simulation(NamedTuple):
         planned_finish: finish of the rollout by the schedule.
         planned_cost: forecast cost; nothing where the plan names no money.
         mean_cost: average of the runs, to the cent.
-        mean_days: working days from day 1 to the average finish.
+        mean_finish: average finish of the runs in working minutes, to a hundredth.
         not_simulated: open risks that are no event, with the reason.
         finishes: how often which working day is the last, by its number from 0.
         costs: how often which cost comes.
@@ -136,7 +136,7 @@ class Simulation(NamedTuple):
     approved: Decimal | None
     planned_finish: int
     planned_cost: Decimal | None
-    mean_days: Decimal
+    mean_finish: Decimal
     mean_cost: Decimal | None
     percentiles: tuple[Percentile, ...]
     chances: Chances

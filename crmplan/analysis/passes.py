@@ -27,7 +27,8 @@ class RunNetwork(NamedTuple):
         activities: as the critical path method has them; lengths come with the runs.
         before: for each, what it waits for.
         order: a topological order.
-        end: the activities whose finish is the end; float is measured against the last of them.
+        end: the activities whose finish may be the end; float is measured against the last of them.
+        floors: before which each does not start, or nothing where what it waits for sees to that.
         started: those whose start something waits for.
     """
 
@@ -35,6 +36,7 @@ class RunNetwork(NamedTuple):
     before: Links
     order: Sequence[int]
     end: Sequence[int]
+    floors: Sequence[Row | None]
     started: frozenset[int]
 
 
@@ -72,7 +74,18 @@ def run_network(
 ) -> RunNetwork:
     """Return a network for many runs; without an end of its own, that of all activities."""
     started = {other for links in before for other, kind, _ in links if kind in (SS, SF)}
-    return RunNetwork(activities, before, order, end or range(len(activities)), frozenset(started))
+    wanted = set(end or range(len(activities)))
+    floors: list[Row | None] = []
+    inner = set()
+    for number, (activity, links) in enumerate(zip(activities, before, strict=True)):
+        follows = [other for other, kind, lag in links if kind == FS and lag >= 0]
+        if number in wanted and activity.ended is None:
+            inner.update(follows)
+        is_held = any(
+            activities[other].ended is None and activities[other].floor >= activity.floor for other in follows
+        )
+        floors.append(None if is_held else constant(activity.floor))
+    return RunNetwork(activities, before, order, sorted(wanted - inner), floors, frozenset(started))
 
 
 def forward(
@@ -91,15 +104,16 @@ def forward(
     finishes = list(known.finishes) if known else [NONE] * count
     for number in network.order if numbers is None else numbers:
         activity = network.activities[number]
-        start, bound = constant(activity.floor), None
+        start, bound = network.floors[number], None
         for other, kind, lag in network.before[number]:
             row = finishes[other] if kind in (FS, FF) else starts[other]
             if lag:
                 row = row + lag
             if kind in (FS, SS):
-                start = np.maximum(start, row)
+                start = row if start is None else np.maximum(start, row)
             else:
                 bound = row if bound is None else np.maximum(bound, row)
+        assert start is not None
         if activity.ended is not None:
             finish = constant(activity.ended)
             start = np.minimum(start, finish)

@@ -5,7 +5,7 @@ All variants of a run, without a risk or with another response, use its random n
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,7 @@ from crmplan.analysis.schedule import Schedule, last_day, network
 from crmplan.analysis.uncertainty import Chance, Distribution, Event, Spread, events, spreads
 from crmplan.model.plan import Plan
 
-BLOCK_CELLS = 1_200_000
+BLOCK_CELLS = 1_500_000
 SMALLEST_BLOCK, LARGEST_BLOCK = 256, 8192
 KEPT_CELLS = 20_000_000
 """How many lengths are kept for correlations; of more, those of the first runs."""
@@ -66,7 +66,7 @@ class Sample(NamedTuple):
         happened: how often a risk happened, by its id.
         critical: how often a task was critical, by its id; of the tasks that are not done.
         gates: finish of the gates that are not passed, by id.
-        lengths: whole minutes that were left of each uncertain task, by id, in the first runs.
+        lengths: minutes that were left of each uncertain task above the least, by id, in the first runs.
     """
 
     base: Outcome
@@ -75,7 +75,7 @@ class Sample(NamedTuple):
     happened: dict[str, int]
     critical: dict[str, int]
     gates: dict[str, Row]
-    lengths: dict[str, NDArray[np.int32]]
+    lengths: dict[str, NDArray[np.integer[Any]]]
 
 
 class Effect(NamedTuple):
@@ -233,7 +233,7 @@ def sample(model: Model, runs: int, advance: Callable[[int], None] | None = None
             key: 0 for key, one in zip(model.ids, model.network.activities, strict=True) if one.ended is None
         },
         gates={key: np.empty(runs) for _, key in model.gates},
-        lengths={spread.id: np.empty(kept, np.int32) for spread in model.uncertain},
+        lengths={spread.id: np.empty(kept, _kept_type(spread)) for spread in model.uncertain},
     )
     for target, event, _ in _variants(model, result):
         target[event.id] = Outcome.of(runs)
@@ -243,6 +243,11 @@ def sample(model: Model, runs: int, advance: Callable[[int], None] | None = None
         if advance is not None:
             advance(min(first + size, runs))
     return result
+
+
+def _kept_type(spread: Spread) -> type[np.integer[Any]]:
+    """Return the smallest type that holds the lengths above the least."""
+    return np.uint16 if (spread.points[2] - spread.points[0]) * spread.share < 65_000 else np.int32
 
 
 def _variants(model: Model, result: Sample) -> Iterator[tuple[dict[str, Outcome], Event, Chance | None]]:
@@ -259,7 +264,7 @@ def _run(model: Model, result: Sample, first: int, count: int) -> None:
     for spread, row in zip(model.spreads, minutes, strict=True):
         if spread.is_uncertain:
             kept = result.lengths[spread.id][first : first + count]
-            kept[:] = row[: len(kept)]
+            kept[:] = row[: len(kept)] - spread.least
     effects = {event.id: draws[event.id].effect(event.chance) for event in model.events}
     work = model.work(minutes, _delays(model.events, effects))
     early = forward(model.network, work)

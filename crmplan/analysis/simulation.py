@@ -40,6 +40,8 @@ SAFE = 80
 BINS = 20
 SWINGS = 10
 TENTH = 10
+NOTABLE = Decimal("0.05")
+"""Working days from which something moves the finish at all."""
 ZERO = Decimal(0)
 
 
@@ -114,7 +116,7 @@ class _Figures:
             approved=self.planned.approved,
             planned_finish=self.now.rollout_finish,
             planned_cost=_rounded(self.planned.forecast) if self.has_money else None,
-            mean_days=_rounded(self.base.finish / self.day),
+            mean_finish=_rounded(self.base.finish),
             mean_cost=self.money(self.base.cost),
             percentiles=tuple(self.percentile(percent) for percent in PERCENTS),
             chances=self.chances(),
@@ -213,7 +215,7 @@ class _Figures:
         """Return what moves the finish the most."""
         tasks = [role.id for role in roles if role.criticality and role.sensitivity is not None][:SWINGS]
         found = [*map(self.swing_of_task, tasks), *map(self.swing_of_risk, self.model.events)]
-        moving = [swing for swing in found if swing.low or swing.high]
+        moving = [swing for swing in found if swing.high - swing.low >= NOTABLE]
         return sorted(moving, key=lambda swing: (swing.low - swing.high, swing.id))[:SWINGS]
 
     def swing_of_task(self, key: str) -> Swing:

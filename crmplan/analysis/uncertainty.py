@@ -62,6 +62,11 @@ class Spread(NamedTuple):
         return self.points[0] < self.points[2] and self.share > 0
 
     @property
+    def least(self) -> int:
+        """Whole minutes that are left at least."""
+        return int(self.points[0] * self.share)
+
+    @property
     def expected(self) -> int:
         """Minutes that are left if all goes as is most likely."""
         return self.planned if self.points[1] == self.whole else round(self.points[1] * self.share)

@@ -37,6 +37,7 @@ COMMANDS = {
     "baseline": "Freeze the plan, to compare results with it.",
     "schedule": "Show dates, floats and the critical path.",
     "gantt": "Draw the schedule.",
+    "simulate": "Forecast finish and cost by many runs.",
     "fmt": "Order and align plans, losing no comment.",
     "schema": "Write the JSON Schema of the plan language.",
 }

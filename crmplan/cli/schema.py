@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from crmplan.analysis.baseline import as_written
+from crmplan.analysis.baseline import Reference, as_written
 from crmplan.analysis.calendar import work_calendar
 from crmplan.analysis.driving import driving_chain
 from crmplan.analysis.progress import progress
+from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.schedule import schedule as scheduled
 from crmplan.analysis.status import status as status_of
 from crmplan.cli.completion import sections
@@ -21,6 +22,7 @@ from crmplan.errors import CrmplanError
 from crmplan.findings import Severity
 from crmplan.loader.includes import SECTIONS
 from crmplan.loader.packaged import packaged_yaml
+from crmplan.messages import Messages
 from crmplan.model.json_schema import plan_schema, section_schema
 from crmplan.model.plan import Plan
 from crmplan.render.json_schema import view_schema
@@ -34,7 +36,7 @@ from crmplan.reports.wording import Wording
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 
-VIEWS = ("check", "status", "progress", "why", "baseline", "baseline-compare", "schedule", "gantt")
+VIEWS = ("check", "status", "progress", "why", "baseline", "baseline-compare", "simulate", "schedule", "gantt")
 
 Subject = Annotated[
     str | None,
@@ -90,7 +92,15 @@ def _document(view: str) -> Document:
         "why": lambda: why_document(plan, now, driving_chain(plan, now, "t"), written, _),
         "baseline": lambda: baseline_document(plan, {}, written, _),
         "baseline-compare": lambda: comparison_document(plan, written, written, (), _),
+        "simulate": lambda: _simulation(plan, now, written, _),
         "schedule": lambda: schedule_document(plan, now, _),
         "gantt": lambda: gantt_document(plan, now, _),
     }
     return made[view]()
+
+
+def _simulation(plan: Plan, now: Schedule, written: Reference, _: Messages) -> Document:
+    from crmplan.analysis.simulation import simulate
+    from crmplan.reports.simulate import simulation_document
+
+    return simulation_document(plan, simulate(plan, now, written, runs=100), now.on, _)

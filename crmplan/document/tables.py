@@ -78,8 +78,18 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows of typed cells under typed columns."""
+    """Rows of typed cells under typed columns.
+
+    Args:
+        limit: how many of the first rows readers see, if not all; the others are for machines only.
+    """
 
     key: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    limit: int | None = None
+
+    @property
+    def seen(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows that readers see."""
+        return self.rows[: self.limit]

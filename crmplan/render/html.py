@@ -148,7 +148,7 @@ class _Page:
             for _, column in shown
         )
         rows = []
-        for row in block.rows:
+        for row in block.seen:
             cells = [self.cell(row[n], column, is_head=not place) for place, (n, column) in enumerate(shown)]
             rows.append(element("tr", "".join(cells)))
         body = element("thead", element("tr", head)) + element("tbody", "\n".join(rows))

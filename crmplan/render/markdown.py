@@ -57,7 +57,7 @@ def _block(block: Block, language: str, level: int) -> str:
 def _table(block: Table, language: str) -> str:
     shown = [n for n, column in enumerate(block.columns) if column.priority is not None]
     head = [escape(block.columns[n].title) or "&nbsp;" for n in shown]
-    body = [[escape(cell_text(row[n], language)) for n in shown] for row in block.rows]
+    body = [[escape(cell_text(row[n], language)) for n in shown] for row in block.seen]
     return _piped(head, body, ["right" if block.columns[n].kind.is_number else "left" for n in shown])
 
 

@@ -225,7 +225,7 @@ def _strips(block: Table, page: _Page) -> list[_Strip]:
         if column.priority is None:
             continue
         head = page.text(column.title, _MUTED)
-        texts = tuple(page.cell(row[number]) for row in block.rows)
+        texts = tuple(page.cell(row[number]) for row in block.seen)
         widest = max((text.cell_len for text in texts), default=0)
         words = max(map(cell_len, head.plain.split()), default=0)
         strips.append(

@@ -43,7 +43,7 @@ def _lines(block: Block, language: str) -> list[str]:
 def _table(block: Table, language: str) -> list[str]:
     shown = [n for n, column in enumerate(block.columns) if column.priority is not None]
     head = [[block.columns[n].title for n in shown]]
-    body = [[cell_text(row[n], language) for n in shown] for row in block.rows]
+    body = [[cell_text(row[n], language) for n in shown] for row in block.seen]
     return aligned(head + body, tuple(block.columns[n].kind.is_number for n in shown))
 
 

@@ -16,6 +16,7 @@ from crmplan.analysis.freezing import frozen
 from crmplan.analysis.progress import progress
 from crmplan.analysis.s_curve import s_curve
 from crmplan.analysis.schedule import schedule
+from crmplan.analysis.simulation import simulate
 from crmplan.analysis.status import status
 from crmplan.document.blocks import Document
 from crmplan.errors import CrmplanError
@@ -25,12 +26,13 @@ from crmplan.render.svg import VIEWS as CHARTED
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.progress import progress_document
 from crmplan.reports.schedule import gantt_document, schedule_document
+from crmplan.reports.simulate import simulation_document
 from crmplan.reports.status import portfolio_document, status_document
 from crmplan.reports.why import why_document
 from crmplan.source import visible
 from tests.helpers import demonstration, kpi_library, messages
 
-VIEWS = ("status", "schedule", "gantt", "portfolio", "progress", "why", "baseline", "baseline-compare")
+VIEWS = tuple("status schedule gantt portfolio progress simulate why baseline baseline-compare".split())
 COUNTS = dict.fromkeys(Severity, 1)
 
 
@@ -46,6 +48,8 @@ def document(name: str, view: str, language: str) -> Document:
     if view == "gantt":
         return gantt_document(plan, now, _)
     written = as_written(plan, schedule(plan, calendar, on=None))
+    if view == "simulate":
+        return simulation_document(plan, simulate(plan, now, written, runs=500), now.on, _)
     if view == "progress":
         found = progress(plan, now, written)
         return progress_document(plan, found, s_curve(found, now), broken_links(plan, now), _)
