@@ -79,8 +79,8 @@ def run_network(
     inner = set()
     for number, (activity, links) in enumerate(zip(activities, before, strict=True)):
         follows = [other for other, kind, lag in links if kind == FS and lag >= 0]
-        if number in wanted and activity.ended is None:
-            inner.update(follows)
+        if number in wanted and activity.ended is None and activity.elastic is None:
+            inner.update(follows)  # they are over when it starts
         is_held = any(
             activities[other].ended is None and activities[other].floor >= activity.floor for other in follows
         )
@@ -168,6 +168,8 @@ def total_floats(network: RunNetwork, work: Work, early: Early, end: Row) -> Ite
         start, finish = _latest(finish, bound, number, work)
         yield number, finish - early.finishes[number]
         late[number] = latest[number] = None  # nothing looks at it again
+        if number in work.delays:
+            finish = finish - work.delays[number]  # what is to finish first has to before the delay
         for other, kind, lag in network.before[number]:
             row = start if kind in (FS, SS) else finish
             if lag:

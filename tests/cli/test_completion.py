@@ -219,7 +219,10 @@ def ask(plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         ("crmplan status --lang ", ["en", "ru"]),
         ("crmplan status --format t", ["terminal", "text"]),
         ("crmplan explain CP80", [f"CP80{n}" for n in range(1, 10)]),
-        ("crmplan schema s", ["stages", "specification", "sources", "support", "status", "schedule", "simulate"]),
+        (
+            "crmplan schema s",
+            ["stages", "specification", "sources", "support", "status", "schedule", "simulate"],
+        ),
         ("crmplan edit plan.yaml ", list(SECTIONS)),
         ("crmplan status ", []),
         ("crmplan --version ", list(COMMANDS)),
