@@ -93,10 +93,11 @@ def measure(distribution: str, count: int, runs: int) -> None:
     calendar = work_calendar(plan)
     now = schedule(plan, calendar, on=None)
     before = megabytes()
+    from crmplan.analysis.baseline import as_written
     from crmplan.analysis.simulation import simulate
 
     begin = process_time()
-    result = simulate(plan, now, now, runs=runs, distribution=Distribution(distribution))
+    result = simulate(plan, now, as_written(plan, now), runs=runs, distribution=Distribution(distribution))
     seconds = process_time() - begin
     assert all(task.sensitivity is not None for task in result.tasks)
     print(json.dumps({"seconds": seconds, "megabytes": megabytes() - before}))

@@ -16,12 +16,12 @@ class Percentile(NamedTuple):
     cost: Decimal | None
 
 
-class Reference(StrEnum):
-    """What a gate is measured against: its `due`, else its stage's window, else its date in the plan as written."""
+class Wanted(StrEnum):
+    """What a gate is measured against: its `due`, else its stage's window, else its finish in the baseline."""
 
     DUE = "due"
     WINDOW = "window"
-    PLAN = "plan"
+    BASELINE = "baseline"
 
 
 class GateChance(NamedTuple):
@@ -35,7 +35,7 @@ class GateChance(NamedTuple):
     """
 
     id: str
-    reference: Reference
+    reference: Wanted
     limit: int
     chance: float
     likely: int

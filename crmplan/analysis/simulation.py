@@ -8,18 +8,19 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from crmplan.analysis.baseline import Reference
 from crmplan.analysis.cost import costs
 from crmplan.analysis.forecast import (
     Bin,
     Chances,
     GateChance,
     Percentile,
-    Reference,
     ResponseValue,
     RiskEffect,
     Simulation,
     Swing,
     TaskRole,
+    Wanted,
 )
 from crmplan.analysis.runs import Model, Outcome, Sample, sample
 from crmplan.analysis.samples import (
@@ -48,7 +49,7 @@ ZERO = Decimal(0)
 def simulate(
     plan: Plan,
     now: Schedule,
-    as_planned: Schedule,
+    reference: Reference,
     *,
     runs: int = 10_000,
     seed: int = 1,
@@ -61,7 +62,7 @@ def simulate(
     Args:
         plan: the plan.
         now: its schedule on the status date; what is done stands where it was done.
-        as_planned: its schedule without facts, against which gates without a day of their own are measured.
+        reference: the baseline, against which gates without a day of their own are measured.
         runs: how many.
         seed: of the random numbers; the same one gives the same result.
         distribution: how lengths are spread over estimates.
@@ -70,7 +71,7 @@ def simulate(
     """
     model = Model(plan, now, seed=seed, distribution=distribution, has_responses=has_responses)
     found = sample(model, runs, advance)
-    return _Figures(plan, now, as_planned, model, found).simulation(runs, seed, distribution, has_responses)
+    return _Figures(plan, now, reference, model, found).simulation(runs, seed, distribution, has_responses)
 
 
 class _Mean(NamedTuple):
@@ -91,8 +92,8 @@ class _Mean(NamedTuple):
 class _Figures:
     """What all figures of one simulation are made of."""
 
-    def __init__(self, plan: Plan, now: Schedule, as_planned: Schedule, model: Model, found: Sample) -> None:
-        self.plan, self.now, self.as_planned = plan, now, as_planned
+    def __init__(self, plan: Plan, now: Schedule, reference: Reference, model: Model, found: Sample) -> None:
+        self.plan, self.now, self.reference = plan, now, reference
         self.model, self.found = model, found
         self.day = now.calendar.minutes
         self.finishes = _sorted(found.base.finishes)
@@ -164,15 +165,16 @@ class _Figures:
             likely, safe = (round(percentile(rising, percent)) for percent in (50, SAFE))
             yield GateChance(key, reference, limit, share(finishes <= limit), likely, safe)
 
-    def limit(self, gate: str) -> tuple[Reference, int]:
+    def limit(self, gate: str) -> tuple[Wanted, int]:
         """Return by when a gate is wanted, in working minutes."""
         placed, calendar = self.plan.tasks[gate], self.now.calendar
         window = self.plan.stages[placed.stage].days
         if placed.task.due is not None:
-            return Reference.DUE, calendar.end(calendar.date_of(placed.task.due))
+            return Wanted.DUE, calendar.end(calendar.date_of(placed.task.due))
         if window is not None:
-            return Reference.WINDOW, calendar.end(calendar.date_of(window.last))
-        return Reference.PLAN, self.as_planned.tasks[gate].early_finish
+            return Wanted.WINDOW, calendar.end(calendar.date_of(window.last))
+        planned = self.reference.tasks.get(gate)
+        return Wanted.BASELINE, planned.finish if planned else self.now.tasks[gate].early_finish
 
     def risks(self) -> Iterator[RiskEffect]:
         """Yield what each risk adds, and what its response spares."""

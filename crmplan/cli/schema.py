@@ -36,7 +36,17 @@ from crmplan.reports.wording import Wording
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 
-VIEWS = ("check", "status", "progress", "why", "baseline", "baseline-compare", "simulate", "schedule", "gantt")
+VIEWS = (
+    "check",
+    "status",
+    "progress",
+    "why",
+    "baseline",
+    "baseline-compare",
+    "simulate",
+    "schedule",
+    "gantt",
+)
 
 Subject = Annotated[
     str | None,

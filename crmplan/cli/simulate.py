@@ -6,8 +6,8 @@ import typer
 
 from crmplan.analysis.uncertainty import Distribution
 from crmplan.cli import options as opt
-from crmplan.cli.output import show
 from crmplan.cli.advance import progress
+from crmplan.cli.output import show
 from crmplan.cli.session import find_plan, open_plan
 from crmplan.reports.simulate import simulation_document
 
@@ -36,6 +36,7 @@ def simulate(
     seed: Seed = 1,
     distribution: Spread = Distribution.PERT,
     before_response: Before = False,
+    baseline: opt.BaselineName = None,
     as_of: opt.AsOf = None,
     lang: opt.Language = None,
     format_name: opt.FormatName = None,
@@ -44,15 +45,15 @@ def simulate(
     max_size: opt.MaxSize = 10,
 ) -> None:
     """Forecast finish and cost: what is uncertain turns out otherwise in each of many runs."""
-    opened = open_plan(find_plan(plan), as_of=as_of, language=lang, max_megabytes=max_size)
-    now, as_planned, messages = opened.schedule, opened.as_planned, opened.messages
+    opened = open_plan(find_plan(plan), as_of=as_of, language=lang, max_megabytes=max_size, baseline=baseline)
+    now, reference, messages = opened.schedule, opened.reference, opened.messages
     from crmplan.analysis.simulation import simulate as simulated
 
     with progress(runs, is_long=runs * len(now.tasks) > LONG) as advance:
         found = simulated(
             opened.plan,
             now,
-            as_planned,
+            reference,
             runs=runs,
             seed=seed,
             distribution=distribution,

@@ -107,7 +107,7 @@ def _is_empty(block: Block) -> bool:
     if isinstance(block, CHARTS):
         block = block.table
     if isinstance(block, Table):
-        return not block.seen or all(column.priority is None for column in block.columns)
+        return not block.seen
     if isinstance(block, Items):
         return not block.items
     return isinstance(block, Facts) and not any(fact.is_shown for fact in block.facts)

@@ -299,9 +299,7 @@ class _Page:
             Column("bac", "BAC", Kind.MONEY, None),
             *(column._replace(priority=None) for column in _value_columns(_)),
         )
-        if not is_shown:
-            columns = tuple(column._replace(priority=None) for column in columns)
-        return Table(key, columns, tuple(map(self._task, tasks)))
+        return Table(key, columns, tuple(map(self._task, tasks)), limit=None if is_shown else 0)
 
     def _task(self, task: TaskProgress) -> tuple[Cell, ...]:
         planned = task.planned

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from math import ceil
 
-from crmplan.analysis.forecast import Reference, Simulation
+from crmplan.analysis.forecast import Simulation, Wanted
 from crmplan.analysis.uncertainty import Distribution, Reason
 from crmplan.document.blocks import Block, Document, Fact, Facts, Paragraph, Section
 from crmplan.document.charts import Bin, Histogram, Limit, Swing, Tornado
@@ -19,9 +19,9 @@ ENOUGH, LITTLE = 0.8, 0.5
 """Chances from which something is good, and below which it is bad."""
 
 REFERENCES = {
-    Reference.DUE: N_("its due day"),
-    Reference.WINDOW: N_("its stage's last day"),
-    Reference.PLAN: N_("the plan as written"),
+    Wanted.DUE: N_("its due day"),
+    Wanted.WINDOW: N_("its stage's last day"),
+    Wanted.BASELINE: N_("its day in the baseline"),
 }
 REASONS = {
     Reason.NO_PROBABILITY: N_("it has no probability"),

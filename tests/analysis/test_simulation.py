@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crmplan.analysis.baseline import as_written
 from crmplan.analysis.cost import costs
-from crmplan.analysis.forecast import Reference, Simulation
+from crmplan.analysis.forecast import Simulation, Wanted
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.simulation import simulate
 from crmplan.analysis.uncertainty import Distribution, Reason
@@ -31,7 +32,7 @@ TRIANGULAR, PERT = Distribution.TRIANGULAR, Distribution.PERT
 
 def run(made: Plan, on: str | None = None, **options: Any) -> Simulation:
     """Simulate a plan on a day."""
-    return simulate(made, scheduled(made, on), scheduled(made), **{"runs": RUNS} | options)
+    return simulate(made, scheduled(made, on), as_written(made, scheduled(made)), **{"runs": RUNS} | options)
 
 
 def mean(found: Simulation) -> float:
@@ -289,7 +290,7 @@ def test_gates_are_measured_by_due_else_window_else_plan() -> None:
     found = run(plan(PLAN), "2026-03-03")
     by_id = {gate.id: gate for gate in found.gates}
     assert {key: gate.reference for key, gate in by_id.items()} == {
-        "gate": Reference.WINDOW, "last": Reference.DUE, "next": Reference.PLAN,
+        "gate": Wanted.WINDOW, "last": Wanted.DUE, "next": Wanted.BASELINE,
     }  # fmt: skip
     assert (by_id["gate"].limit, by_id["last"].limit) == (5 * DAY, 7 * DAY)
     assert by_id["next"].limit == scheduled(plan(PLAN)).tasks["next"].early_finish
@@ -420,7 +421,7 @@ def test_certain_plan_ends_and_costs_what_its_schedule_says(name: str) -> None:
     made = loaded.model_copy(update={"stages": stages, "risks": {}})
     vars(made).pop("tasks", None)  # of the copied plan
     now = scheduled(made, loaded.project.status_date)
-    found = simulate(made, now, scheduled(made), runs=100)
+    found = simulate(made, now, as_written(made, scheduled(made)), runs=100)
     assert not found.is_uncertain
     assert {one.finish for one in found.percentiles} == {now.rollout_finish}
     forecast = round(costs(made, now).forecast, 2)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crmplan.cli.progress import progress
+from crmplan.cli.advance import progress
 from tests.cli.conftest import Run
 
 PLAN = """\

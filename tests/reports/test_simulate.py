@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from crmplan.analysis.baseline import as_written
 from crmplan.analysis.simulation import simulate
 from crmplan.document.blocks import Document, Facts, Paragraph, Section
 from crmplan.document.charts import Histogram, Tornado
@@ -27,7 +28,9 @@ TASKS = "a: {name: Alpha, estimate: 1d / 2d / 6d, cost: 100}\nb: {name: Beta, du
 
 
 def page(made: Plan, language: str = "en", **options: Any) -> Document:
-    found = simulate(made, scheduled(made, "2026-03-01"), scheduled(made), **{"runs": 1000} | options)
+    found = simulate(
+        made, scheduled(made, "2026-03-01"), as_written(made, scheduled(made)), **{"runs": 1000} | options
+    )
     return simulation_document(made, found, date(2026, 3, 1), messages(language))
 
 
