@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
@@ -14,6 +15,17 @@ from crmplan.model.work import Task
 from crmplan.quantity import Money
 
 GO_LIVE = "go-live"
+
+
+class Verdict(StrEnum):
+    """How the budget is judged: better to postpone than to start and not finish."""
+
+    GO = "go"
+    """The approved money covers the forecast cost with the whole reserve."""
+    GO_WITH_RESERVE = "go-with-reserve"
+    """It covers the forecast cost, but not the whole reserve."""
+    POSTPONE = "postpone"
+    """It does not reach the end."""
 
 
 class TaskCost(NamedTuple):
@@ -49,14 +61,35 @@ class Costs(NamedTuple):
         return self.tasks + self.modules + self.licences + self.support
 
     @property
+    def reserve_amount(self) -> Decimal:
+        """The whole reserve as an amount."""
+        return self.forecast * self.reserve
+
+    @property
     def needed(self) -> Decimal:
         """Forecast cost with the reserve."""
         return self.forecast * (1 + self.reserve)
 
     @property
-    def is_covered(self) -> bool | None:
-        """Whether the approved money covers the forecast with its reserve; unknown where none is approved."""
-        return None if self.approved is None else self.approved >= self.needed
+    def margin(self) -> Decimal | None:
+        """Approved money less what is needed, negative where it falls short; unknown where none is approved."""
+        return None if self.approved is None else self.approved - self.needed
+
+    @property
+    def reserve_left(self) -> Decimal | None:
+        """How much of the reserve the approved money covers, from nothing to all; unknown where none is approved."""
+        if self.approved is None:
+            return None
+        return min(max(self.approved - self.forecast, Decimal(0)), self.reserve_amount)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """How the budget is judged; unknown where none is approved."""
+        if self.approved is None:
+            return None
+        if self.approved >= self.needed:
+            return Verdict.GO
+        return Verdict.GO_WITH_RESERVE if self.approved >= self.forecast else Verdict.POSTPONE
 
 
 def costs(plan: Plan, schedule: Schedule) -> Costs:

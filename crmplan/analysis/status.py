@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from crmplan.analysis.baseline import Reference
+from crmplan.analysis.cost import Costs, costs
 from crmplan.analysis.earned_value import EarnedValue
 from crmplan.analysis.progress import progress
-from crmplan.analysis.risk import HIGH, exposure, score
+from crmplan.analysis.risk import HIGH, by_exposure, score, status_on
 from crmplan.analysis.schedule import Schedule, ScheduledTask
 from crmplan.analysis.state import State, task_state
 from crmplan.model.kpi import Kpi
 from crmplan.model.plan import Plan
-from crmplan.model.risk import Risk
 
 WEEK = timedelta(days=6)
 NEXT_STEPS = 6
@@ -99,6 +99,7 @@ class Status(NamedTuple):
     due: tuple[DueItem, ...]
     critical: tuple[str, ...]
     risks: tuple[str, ...]
+    budget: Costs
     kpis: tuple[KpiStatus, ...]
     gates: tuple[GateStatus, ...]
     next_steps: tuple[NextStep, ...]
@@ -128,7 +129,7 @@ def status(plan: Plan, now: Schedule, reference: Reference, *, library: Mapping[
     on, calendar = now.on, now.calendar
     deadline = plan.project.deadline
     end = calendar.date_of(deadline) if deadline is not None else None
-    overdue = tuple(sorted(_overdue(plan, now, reference), key=lambda item: (item.due, item.id)))
+    overdue = tuple(sorted(overdue_items(plan, now, reference), key=lambda item: (item.due, item.id)))
     blocked = tuple(task.id for task in now.tasks.values() if task.state is State.BLOCKED)
     gates = tuple(sorted(_gates(plan, now), key=lambda gate: gate.forecast))
     counted = list(now.tasks.values())
@@ -146,7 +147,8 @@ def status(plan: Plan, now: Schedule, reference: Reference, *, library: Mapping[
         blocked=blocked,
         due=tuple(sorted(_due(plan, now, overdue), key=lambda item: (item.due, item.id))),
         critical=now.critical_path,
-        risks=_top_risks(plan),
+        risks=_top_risks(plan, on),
+        budget=costs(plan, now),
         kpis=tuple(_kpis(plan, library)),
         gates=gates,
         next_steps=tuple(_next_steps(plan, now, overdue, blocked, gates))[:NEXT_STEPS],
@@ -197,7 +199,8 @@ def _stage_state(
     return StageState.ON_TIME if has_begun else StageState.NOT_BEGUN
 
 
-def _overdue(plan: Plan, now: Schedule, reference: Reference) -> Iterator[DueItem]:
+def overdue_items(plan: Plan, now: Schedule, reference: Reference) -> Iterator[DueItem]:
+    """Yield the tasks and actions whose day lies before the status date, in the order of the plan."""
     assert now.on is not None
     for task in now.tasks.values():
         if task.state is State.DONE:
@@ -251,14 +254,11 @@ def _gates(plan: Plan, now: Schedule) -> Iterator[GateStatus]:
             yield GateStatus(task.id, now.finish_day(task), decision, gate.by)
 
 
-def _top_risks(plan: Plan) -> tuple[str, ...]:
-    """Return the open risks by exposure, the greatest first; those that can't be weighed last."""
-
-    def weight(item: tuple[str, Risk]) -> tuple[Decimal, int]:
-        return (exposure(item[1]) or Decimal(-1), score(item[1]) or 0)
-
-    is_open = [(key, risk) for key, risk in plan.risks.items() if risk.status == "open"]
-    return tuple(key for key, _ in sorted(is_open, key=weight, reverse=True))
+def _top_risks(plan: Plan, on: date) -> tuple[str, ...]:
+    """Return the open risks, the greatest exposure first."""
+    return tuple(
+        by_exposure({key: risk for key, risk in plan.risks.items() if status_on(risk, on) == "open"})
+    )
 
 
 def _kpis(plan: Plan, library: Mapping[str, Any]) -> Iterator[KpiStatus]:
@@ -313,7 +313,8 @@ def _next_steps(
     for key, risk in plan.risks.items():
         value = score(risk)
         is_answered = risk.actions or (risk.response == "accept" and risk.note)
-        if risk.status == "open" and value is not None and value >= HIGH and not is_answered:
+        is_high = value is not None and value >= HIGH
+        if status_on(risk, now.on) == "open" and is_high and not is_answered:
             yield from once("answer", key)
     for task in sorted(_ready(plan, now), key=lambda task: (not task.is_critical, task.late_finish)):
         yield from once("decide" if plan.tasks[task.id].task.gate else "start", task.id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from crmplan.document.tables import Cell, Kind
@@ -13,6 +13,8 @@ NOTHING = "—"
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _SPACE = "\u00a0"
 _MINUS = "\u2212"
+_WIDE = Context(prec=100)
+"""Has room for every digit of sums that no project has."""
 
 
 def cell_text(cell: Cell, language: str) -> str:
@@ -52,7 +54,7 @@ def number_text(
     """Return a number with grouped thousands; at most `places` decimals, or all of them, zeros included."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     if places is not None:
-        exact = round(exact, places)
+        exact = exact.quantize(Decimal(1).scaleb(-places), context=_WIDE)
     text = format_number(abs(exact))
     whole, _, rest = text.partition(".")
     if places and has_all:
@@ -62,6 +64,11 @@ def number_text(
     grouped = f"{int(whole):,}".replace(",", separator) if is_grouped else whole
     sign = _MINUS if exact < 0 else ""
     return f"{sign}{grouped}{point}{rest}" if rest else f"{sign}{grouped}"
+
+
+def to_cents(value: Decimal) -> Decimal:
+    """Return an amount rounded to hundredths."""
+    return value.quantize(Decimal("0.01"), context=_WIDE)
 
 
 def money_text(value: Decimal, currency: str, language: str) -> str:

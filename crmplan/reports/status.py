@@ -11,6 +11,7 @@ from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.findings import Severity
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
+from crmplan.reports.budget import budget_facts
 from crmplan.reports.words import figure_cell, index_cell, word, word_cell
 
 TOP = 5
@@ -79,6 +80,7 @@ class _Page:
             facts.append(Fact("deadline_float_days", _("Float to the deadline"), self._float()))
         facts.append(Fact("spi", "SPI", index_cell(status.value.spi, _), status.value.spi is not None))
         facts.append(Fact("cpi", "CPI", index_cell(status.value.cpi, _), status.value.cpi is not None))
+        facts += budget_facts(status.budget, self.plan.project.currency, _, has_figures=False)
         return Facts(tuple(facts))
 
     def _done(self) -> Cell:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from crmplan.analysis.cost import costs, go_live_day, months_after, support_span, task_cost
+from crmplan.analysis.cost import Verdict, costs, go_live_day, months_after, support_span, task_cost
 from tests.helpers import calendar, plan, scheduled, tasks
 
 TEAM = "team: {ann: {rate: 40/h}, bob: {rate: 60/h, capacity: 50%}, eve: {}}"
@@ -99,21 +99,47 @@ def test_forecast_cost_is_tasks_modules_licences_and_support() -> None:
     assert (found.tasks, found.modules, found.licences, found.support) == (4000, 3000, 1350, 1200)
     assert found.forecast == 9550
     assert found.needed == Decimal("10505")
-    assert found.is_covered is True
+    assert found.reserve_amount == 955
+    assert (found.verdict, found.margin) == (Verdict.GO, 1595)
 
 
-@pytest.mark.parametrize(("approved", "is_covered"), [("10505", True), ("10504.99", False)])
-def test_budget_holds_when_it_reaches_the_forecast_with_the_reserve(approved: str, is_covered: bool) -> None:
+@pytest.mark.parametrize(
+    ("approved", "verdict", "margin", "left"),
+    [
+        ("1000000", Verdict.GO, "989495", "955"),
+        ("10505", Verdict.GO, "0", "955"),
+        ("10504.99", Verdict.GO_WITH_RESERVE, "-0.01", "954.99"),
+        ("9550", Verdict.GO_WITH_RESERVE, "-955", "0"),
+        ("9549.99", Verdict.POSTPONE, "-955.01", "0"),
+        ("0", Verdict.POSTPONE, "-10505", "0"),
+    ],
+)
+def test_budget_is_judged_by_the_forecast_and_its_reserve(
+    approved: str, verdict: Verdict, margin: str, left: str
+) -> None:
     made = plan(FULL.replace("12100", approved))
-    assert costs(made, scheduled(made)).is_covered is is_covered
+    found = costs(made, scheduled(made))
+    assert found.verdict is verdict
+    assert (found.margin, found.reserve_left) == (Decimal(margin), Decimal(left))
 
 
-def test_nothing_is_covered_or_not_where_nothing_is_approved() -> None:
+@pytest.mark.parametrize(("approved", "verdict"), [("9550", Verdict.GO), ("9549.99", Verdict.POSTPONE)])
+def test_where_no_reserve_is_wanted_the_forecast_decides(approved: str, verdict: Verdict) -> None:
+    made = plan(FULL.replace("approved: 12100, reserve: 10%", f"approved: {approved}"))
+    found = costs(made, scheduled(made))
+    assert (found.verdict, found.reserve_left) == (verdict, 0)
+
+
+def test_project_that_costs_nothing_goes_with_nothing() -> None:
+    made = plan("budget: {approved: 0, reserve: 10%}")
+    assert costs(made, scheduled(made)).verdict is Verdict.GO
+
+
+def test_nothing_is_judged_where_nothing_is_approved() -> None:
     for text in (FULL.replace("approved: 12100, ", ""), FULL.replace("budget", "x-budget")):
         made = plan(text)
         found = costs(made, scheduled(made))
-        assert found.approved is None
-        assert found.is_covered is None
+        assert (found.approved, found.verdict, found.margin, found.reserve_left) == (None, None, None, None)
 
 
 def test_without_a_budget_there_is_no_reserve() -> None:

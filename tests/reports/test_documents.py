@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -130,6 +131,53 @@ def test_findings_have_a_section_where_there_are_some() -> None:
     block = status_of(made, counts={**NONE, Severity.WARNING: 2})["findings"]
     assert isinstance(block, Facts)
     assert [(fact.key, fact.cell.value) for fact in block.facts if fact.is_shown] == [("warnings", 2)]
+
+
+# Budget
+
+
+@pytest.mark.parametrize(
+    ("budget", "value", "text", "tone"),
+    [
+        ("{approved: 1100, reserve: 10%}", "go",
+         "go: EUR 1,100 approved, EUR 1,100 needed with the reserve", Tone.GOOD),
+        ("{approved: 1040, reserve: 10%}", "go-with-reserve",
+         "go, but the reserve is short: of EUR 100 only EUR 40 is left", Tone.WARN),
+        ("{approved: 940, reserve: 10%}", "postpone",
+         "better to postpone: EUR 60 short of the forecast cost of EUR 1,000", Tone.BAD),
+        ("{reserve: 10%}", None, "unknown: nothing is approved, the forecast cost is EUR 1,000", Tone.MUTED),
+    ],
+)  # fmt: skip
+def test_budget_is_one_line_of_the_status(budget: str, value: str | None, text: str, tone: Tone) -> None:
+    made = plan(
+        f"project: {{name: P, start: 2026-03-02, currency: EUR}}\nmodules: {{m: {{cost: 1000}}}}\nbudget: {budget}"
+    )
+    block = status_of(made)[""]
+    assert isinstance(block, Facts)
+    budget_facts = [fact for fact in block.facts if fact.key.startswith("budget_")]
+    assert [fact.key for fact in budget_facts if fact.is_shown] == ["budget_verdict"]
+    cell = budget_facts[0].cell
+    assert (cell.value, cell_text(cell, "en").replace("\u00a0", " "), cell.tone) == (value, text, tone)
+    known = {fact.key.removeprefix("budget_"): fact.cell.value for fact in budget_facts}
+    assert (known["modules"], known["forecast"], known["reserve"], known["needed"]) == (1000, 1000, 100, 1100)
+
+
+def test_budget_without_currency_is_a_bare_figure() -> None:
+    made = plan("modules: {m: {cost: 1000.006}}\nbudget: {approved: 1000}")
+    cell = facts(status_of(made)[""])["budget_verdict"]
+    assert cell_text(cell, "en") == "better to postpone: 0.01 short of the forecast cost of 1,000"
+    assert facts(status_of(made)[""])["budget_margin"].value == Decimal("-0.01")
+
+
+def test_budget_beyond_all_measure_is_only_long() -> None:
+    made = plan("""
+        project: {name: P, start: 2026-03-02, currency: EUR}
+        modules: {m: {cost: 999999999999999}}
+        budget: {approved: 1, reserve: 999999999999999%}
+    """)
+    cell = facts(status_of(made)[""])["budget_verdict"]
+    assert cell.value == "postpone"
+    assert "EUR" in cell_text(cell, "en")
 
 
 # Schedule and Gantt

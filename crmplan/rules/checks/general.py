@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from crmplan.analysis.cost import Verdict
 from crmplan.analysis.risk import HIGH, score
 from crmplan.analysis.schedule import first_day, last_day
 from crmplan.analysis.state import State
@@ -16,14 +17,20 @@ Findings = Iterator[Finding]
 def budget_not_covering(context: RuleContext) -> Findings:
     """The approved money is less than the forecast cost with its reserve, or there is none after preparation."""
     costs = context.costs
-    if costs.approved is None:
+    if costs.approved is None or costs.reserve_left is None:
         if context.is_after_stage("s1-preparation"):
             yield Finding("", ("budget",), variant="absent", on_key=True)
-    elif not costs.is_covered:
+    elif costs.verdict is not Verdict.GO:
         currency = context.plan.project.currency
-        figures = {"approved": costs.approved, "needed": costs.needed, "forecast": costs.forecast}
+        figures = {
+            "approved": costs.approved,
+            "needed": costs.needed,
+            "forecast": costs.forecast,
+            "left": costs.reserve_left,
+        }
         params = {name: Money(amount, currency) for name, amount in figures.items()}
-        yield Finding("", ("budget", "approved"), params)
+        variant = "reserve" if costs.verdict is Verdict.GO_WITH_RESERVE else ""
+        yield Finding("", ("budget", "approved"), params, variant)
 
 
 @rule("CP803", Severity.ERROR)
