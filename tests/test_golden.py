@@ -20,6 +20,8 @@ CASES = [
         for plan in ("harwell", "sever")
         for name in ("text", "markdown", "csv", "json")
     ),
+    *((plan, "risks", name) for plan in ("harwell", "sever") for name in ("terminal", "markdown", "json")),
+    ("sever", "risks", "csv"),
     *((plan, "gantt", "terminal") for plan in ("harwell", "sever")),
     *((plan, "check", "text") for plan in ("harwell", "sever")),
     ("harwell", "schedule", "csv"),

@@ -38,6 +38,7 @@ COMMANDS = {
     "schedule": "Show dates, floats and the critical path.",
     "gantt": "Draw the schedule.",
     "simulate": "Forecast finish and cost by many runs.",
+    "risks": "Show the risk register and whether the money reaches the end.",
     "fmt": "Order and align plans, losing no comment.",
     "schema": "Write the JSON Schema of the plan language.",
 }

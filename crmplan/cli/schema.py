@@ -12,9 +12,11 @@ from crmplan.analysis.calendar import work_calendar
 from crmplan.analysis.driving import driving_chain
 from crmplan.analysis.progress import progress
 from crmplan.analysis.schedule import Schedule
+from crmplan.analysis.cost import costs
+from crmplan.analysis.register import register
 from crmplan.analysis.schedule import schedule as scheduled
 from crmplan.analysis.status import status as status_of
-from crmplan.cli.completion import sections
+from crmplan.cli.completion import sections, words
 from crmplan.cli.output import write
 from crmplan.cli.session import messages
 from crmplan.document.blocks import Document
@@ -29,6 +31,7 @@ from crmplan.render.json_schema import view_schema
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.check import check_document
 from crmplan.reports.progress import progress_document
+from crmplan.reports.risks import risks_document
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.status import status_document
 from crmplan.reports.why import why_document
@@ -43,9 +46,10 @@ VIEWS = (
     "why",
     "baseline",
     "baseline-compare",
-    "simulate",
     "schedule",
     "gantt",
+    "risks",
+    "simulate",
 )
 
 Subject = Annotated[
@@ -53,20 +57,38 @@ Subject = Annotated[
     typer.Argument(
         metavar="[SECTION|VIEW]",
         help="A section, for its own file in the folder of a plan: risks, kpis …; or a view: check, status …",
-        autocompletion=lambda ctx, incomplete: [*sections(ctx, incomplete), *VIEWS],
+        autocompletion=lambda ctx, incomplete: [*sections(ctx, incomplete), *words(*VIEWS)(ctx, incomplete)],
+    ),
+]
+View = Annotated[
+    str | None,
+    typer.Option(
+        "--view",
+        metavar="VIEW",
+        help="A view, also one that is called as a section is: risks.",
+        autocompletion=words(*VIEWS),
     ),
 ]
 SchemaFile = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write a file.")]
 
 
 @app.command()
-def schema(subject: Subject = None, output: SchemaFile = None) -> None:
+def schema(subject: Subject = None, view: View = None, output: SchemaFile = None) -> None:
     """Write the JSON Schema (draft-07) of the plan language, of a section, or of what a view's JSON holds.
 
     An editor with a YAML language server completes keys and shows what they mean where a file begins with
     `# yaml-language-server: $schema=plan.schema.json`.
     """
-    write(f"{json.dumps(_schema(subject), indent=2)}\n", output)  # ASCII, so that no console can spoil it
+    if view is not None and subject is not None:
+        raise CrmplanError(f"both {subject} and --view {view}", hint="name one of them")
+    found = _schema(subject) if view is None else _view(view)
+    write(f"{json.dumps(found, indent=2)}\n", output)  # ASCII, so that no console can spoil it
+
+
+def _view(name: str) -> dict[str, Any]:
+    if name not in VIEWS:
+        raise CrmplanError(f"no such view: {name}", hint=f"one of {', '.join(VIEWS)}")
+    return view_schema(_document(name), name=name)
 
 
 def _schema(subject: str | None) -> dict[str, Any]:
@@ -75,8 +97,8 @@ def _schema(subject: str | None) -> dict[str, Any]:
     if subject in SECTIONS:
         return section_schema(subject)
     if subject in VIEWS:
-        return view_schema(_document(subject), name=subject)
-    known = ", ".join((*SECTIONS, *VIEWS))
+        return _view(subject)
+    known = ", ".join(dict.fromkeys((*SECTIONS, *VIEWS)))
     raise CrmplanError(f"no such section or view: {subject}", hint=f"one of {known}")
 
 
@@ -102,6 +124,9 @@ def _document(view: str) -> Document:
         "why": lambda: why_document(plan, now, driving_chain(plan, now, "t"), written, _),
         "baseline": lambda: baseline_document(plan, {}, written, _),
         "baseline-compare": lambda: comparison_document(plan, written, written, (), _),
+        "risks": lambda: risks_document(
+            plan, register(plan, now, written), costs(plan, now), _, on=date(2026, 1, 5)
+        ),
         "simulate": lambda: _simulation(plan, now, written, _),
         "schedule": lambda: schedule_document(plan, now, _),
         "gantt": lambda: gantt_document(plan, now, _),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from crmplan.analysis.register import Flaw
 from crmplan.analysis.state import State
 from crmplan.analysis.status import StageState
 from crmplan.document.numbers import number_text
@@ -22,6 +23,30 @@ WORDS = {
     "added": N_("added"),
     "changed": N_("changed"),
     "removed": N_("removed"),
+    "open": N_("open"),
+    "happened": N_("happened"),
+    "closed": N_("closed"),
+    "rare": N_("rare"),
+    "unlikely": N_("unlikely"),
+    "possible": N_("possible"),
+    "likely": N_("likely"),
+    "almost-certain": N_("almost certain"),
+    "minor": N_("minor"),
+    "moderate": N_("moderate"),
+    "serious": N_("serious"),
+    "severe": N_("severe"),
+    "fatal": N_("fatal"),
+    "people": N_("people"),
+    "money": N_("money"),
+    "scope": N_("scope"),
+    "vendor": N_("vendor"),
+    "data": N_("data"),
+    "technology": N_("technology"),
+    "process": N_("process"),
+    "benefit": N_("benefit"),
+    Flaw.TOO_LATE: N_("too late"),
+    Flaw.OVERDUE: N_("overdue"),
+    Flaw.UNSCHEDULED: N_("no day"),
     "low": N_("low"),
     "medium": N_("medium"),
     "high": N_("high"),
@@ -50,6 +75,9 @@ TONES = {
     StageState.NOT_BEGUN: Tone.MUTED,
     "critical": Tone.BAD,
     "high": Tone.WARN,
+    Flaw.TOO_LATE: Tone.WARN,
+    Flaw.OVERDUE: Tone.BAD,
+    Flaw.UNSCHEDULED: Tone.WARN,
     "no-go": Tone.BAD,
     "postpone": Tone.WARN,
 }

@@ -15,6 +15,8 @@ from crmplan.analysis.driving import broken_links, driving_chain, final_task
 from crmplan.analysis.freezing import frozen
 from crmplan.analysis.progress import progress
 from crmplan.analysis.s_curve import s_curve
+from crmplan.analysis.cost import costs
+from crmplan.analysis.register import register
 from crmplan.analysis.schedule import schedule
 from crmplan.analysis.simulation import simulate
 from crmplan.analysis.status import status
@@ -25,6 +27,7 @@ from crmplan.render.base import FORMATS, Options
 from crmplan.render.svg import VIEWS as CHARTED
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.progress import progress_document
+from crmplan.reports.risks import risks_document
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.simulate import simulation_document
 from crmplan.reports.status import portfolio_document, status_document
@@ -32,7 +35,7 @@ from crmplan.reports.why import why_document
 from crmplan.source import visible
 from tests.helpers import demonstration, kpi_library, messages
 
-VIEWS = tuple("status schedule gantt portfolio progress simulate why baseline baseline-compare".split())
+VIEWS = tuple("status schedule gantt portfolio progress risks all-risks simulate why baseline baseline-compare".split())
 COUNTS = dict.fromkeys(Severity, 1)
 
 
@@ -48,11 +51,15 @@ def document(name: str, view: str, language: str) -> Document:
     if view == "gantt":
         return gantt_document(plan, now, _)
     written = as_written(plan, schedule(plan, calendar, on=None))
+    if view in ("risks", "all-risks"):
+        assert now.on is not None
+        found = register(plan, now, written)
+        return risks_document(plan, found, costs(plan, now), _, on=now.on, has_all=view == "all-risks")
     if view == "simulate":
         return simulation_document(plan, simulate(plan, now, written, runs=500), now.on, _)
     if view == "progress":
-        found = progress(plan, now, written)
-        return progress_document(plan, found, s_curve(found, now), broken_links(plan, now), _)
+        done = progress(plan, now, written)
+        return progress_document(plan, done, s_curve(done, now), broken_links(plan, now), _)
     if view == "why":
         last = final_task(now)
         assert last is not None
