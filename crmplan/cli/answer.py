@@ -4,7 +4,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from crmplan.cli import completion, verbs
+from crmplan.cli import completion, options, verbs
 from crmplan.cli.editing import Make
 from crmplan.edit import register
 from crmplan.model.control import AnswerWord
@@ -35,7 +35,7 @@ def answer(
     note: verbs.Note = None,
 ) -> Make:
     """Answer a question of the audit or of the launch checklist."""
-    said = verbs.one_of(word, AnswerWord)
+    said = options.one_of(word, AnswerWord)
     return lambda now: register.answered(
         now.plan,
         now.question(question),

@@ -4,7 +4,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from crmplan.cli import completion, verbs
+from crmplan.cli import completion, options, verbs
 from crmplan.cli.editing import Make
 from crmplan.edit import work
 from crmplan.model.work import Decision
@@ -33,5 +33,5 @@ def decide(
     note: Annotated[str | None, verbs.option("--note", "TEXT", "Why.")] = None,
 ) -> Make:
     """Decide a gate; only go lets the project pass it."""
-    decision = verbs.one_of(word, Decision)
+    decision = options.one_of(word, Decision)
     return lambda now: work.decided(now.plan, gate, decision, now.day(on), by=by, note=note)

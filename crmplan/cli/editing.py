@@ -29,7 +29,14 @@ from crmplan.source import visible
 ATTEMPTS = 20
 MAX_BYTES = 100_000_000
 
-Make = Callable[["Editing"], Iterable[Change | NewText]]
+
+class Remark(NamedTuple):
+    """A line that is said beside what has changed."""
+
+    text: str
+
+
+Make = Callable[["Editing"], Iterable[Change | NewText | Remark]]
 """What makes the changes of a plan as it is; asked again where somebody else has changed the plan meanwhile."""
 
 
@@ -167,14 +174,15 @@ def _made(path: Path, make: Make, language: str | None) -> _Made:
     opened = Opened(path, loaded, config, None, language or config.language)
     wanted = list(make(Editing(opened)))
     others = tuple(one for one in wanted if isinstance(one, NewText) and one.old != one.new)
-    result = rewritten(tree, [one for one in wanted if not isinstance(one, NewText)])
+    remarks = tuple(visible(one.text) for one in wanted if isinstance(one, Remark))
+    result = rewritten(tree, [one for one in wanted if not isinstance(one, NewText | Remark)])
     texts = (*others, *result.texts)
     _ = opened.messages
     if not texts:
         return _Made((), (_("Nothing to change: the plan says so already."),))
     after = _opened_after(opened, tree, result)
     lines = (*(visible(one.said) for one in others), *change_lines(old_data, result.data, _))
-    return _Made(texts, (*lines, forecast_line(opened.schedule, after.schedule, _)))
+    return _Made(texts, (*lines, *remarks, forecast_line(opened.schedule, after.schedule, _)))
 
 
 def _opened_after(opened: Opened, tree: Tree, result: Rewritten) -> Opened:

@@ -14,7 +14,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 def gantt(
     plan: opt.OnePlan = None,
     baseline: opt.BaselineName = None,
-    out_of_sequence: opt.OutOfSequence = opt.RETAINED,
+    out_of_sequence: opt.OutOfSequence = opt.Logic.RETAINED,
     as_of: opt.AsOf = None,
     lang: opt.Language = None,
     format_name: opt.FormatName = None,
@@ -29,7 +29,7 @@ def gantt(
         language=lang,
         max_megabytes=max_size,
         baseline=baseline,
-        retains_logic=opt.retains_logic(out_of_sequence),
+        retains_logic=out_of_sequence is opt.Logic.RETAINED,
     )
     document = gantt_document(opened.plan, opened.schedule, opened.messages, reference=opened.reference)
     show(document, format_name=format_name, output=output, is_excel=excel)

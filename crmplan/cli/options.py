@@ -1,14 +1,13 @@
 """Arguments and options that several commands share."""
 
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, get_args
 
 import typer
 
 from crmplan.cli import completion
 from crmplan.errors import CrmplanError
-
-AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
+from crmplan.model.risk import Category
 
 Plans = Annotated[
     list[str] | None,
@@ -65,36 +64,49 @@ BaselineName = Annotated[
         autocompletion=completion.baseline_names,
     ),
 ]
+
+
+class Logic(StrEnum):
+    """What becomes of work that has begun out of sequence."""
+
+    RETAINED = "retained"
+    OVERRIDE = "override"
+
+
 OutOfSequence = Annotated[
-    str,
+    Logic,
     typer.Option(
         "--progress",
-        metavar="retained|override",
         help="Whether what has begun before its predecessors were done waits for them (retained logic).",
     ),
 ]
-RETAINED = "retained"
+RiskCategory = Annotated[
+    str | None,
+    typer.Option(
+        "--category",
+        metavar="WORD",
+        help="Only people, money, scope, vendor, data, technology, process or benefit.",
+        autocompletion=completion.words(*get_args(Category)),
+    ),
+]
 
 
-def retains_logic(text: str) -> bool:
-    """Return whether retained logic is wanted.
-
-    Raises:
-        CrmplanError: the word is none of the two.
-    """
-    if text not in (RETAINED, "override"):
-        raise CrmplanError(f"--progress: no such convention: {text}", hint=f"{RETAINED} or override")
-    return text == RETAINED
-
-
-def one_of(flag: str, word: str, kind: type[AnyEnum]) -> AnyEnum:
-    """Return the member that an option's word names.
+def risk_category(word: str | None) -> str | None:
+    """Return the category of risks that is asked for, if one is.
 
     Raises:
-        CrmplanError: it names none.
+        CrmplanError: it is none.
     """
-    try:
-        return kind(word)
-    except ValueError:
-        known = ", ".join(member.value for member in kind)
-        raise CrmplanError(f"{flag}: no such word: {word}", hint=f"one of {known}") from None
+    return None if word is None else one_of(word, Category)
+
+
+def one_of(word: str, kind: Any) -> str:
+    """Return a word of the command line that has to be one of the members of a `Literal`.
+
+    Raises:
+        CrmplanError: it is none of them.
+    """
+    choices = get_args(kind)
+    if word not in choices:
+        raise CrmplanError(f"{word} is none of {', '.join(choices)}")
+    return word

@@ -20,12 +20,11 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 def progress(
     plan: opt.OnePlan = None,
     baseline: opt.BaselineName = None,
-    out_of_sequence: opt.OutOfSequence = opt.RETAINED,
+    out_of_sequence: opt.OutOfSequence = opt.Logic.RETAINED,
     measure: Annotated[
-        str | None,
+        Measure | None,
         typer.Option(
             "--measure",
-            metavar="money|hours",
             help="What value is measured in; else money where more than half of the work has a cost.",
         ),
     ] = None,
@@ -38,17 +37,16 @@ def progress(
     max_size: opt.MaxSize = 10,
 ) -> None:
     """Show progress against the baseline: earned value, time, cost, what slipped and what holds the rest back."""
-    chosen = opt.one_of("--measure", measure, Measure) if measure else None
     opened = open_plan(
         find_plan(plan),
         as_of=as_of,
         language=lang,
         max_megabytes=max_size,
         baseline=baseline,
-        retains_logic=opt.retains_logic(out_of_sequence),
+        retains_logic=out_of_sequence is opt.Logic.RETAINED,
     )
     now = opened.schedule
-    found = progress_of(opened.plan, now, opened.reference, measure=chosen)
+    found = progress_of(opened.plan, now, opened.reference, measure=measure)
     document = progress_document(
         opened.plan,
         found,

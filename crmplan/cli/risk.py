@@ -1,15 +1,24 @@
 """`crmplan risk …`: what happens to a risk, written into the plan."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import typer
 
 from crmplan.cli import completion, verbs
-from crmplan.cli.editing import Make
+from crmplan.cli.editing import Editing, Make, Remark
 from crmplan.edit import register
+from crmplan.edit.changes import Bare, Change
+from crmplan.edit.ids import known
+from crmplan.errors import CrmplanError
+from crmplan.loader.packaged import packaged_yaml
 from crmplan.loader.yaml_nodes import Data
+from crmplan.scaffold.risk import risk_fields
 
 app = verbs.group()
+
+PROSE = ("name", "early_sign", "note")
+"""The texts among the keys of a risk."""
 
 Ids = Annotated[
     list[str],
@@ -26,7 +35,19 @@ Impact = Annotated[
 
 @verbs.command(app)
 def add(
-    key: Annotated[str, typer.Argument(metavar="ID", help="Its id: vendor-fails.")],
+    key: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="Its id: vendor-fails; else the one that it has in the library."),
+    ] = None,
+    origin: Annotated[
+        str | None,
+        verbs.option(
+            "--from",
+            "ID",
+            "The risk of the library from which all is taken that is not said here; see `crmplan library risks`.",
+            completion.library_risk_ids,
+        ),
+    ] = None,
     name: verbs.Name = None,
     step: Annotated[
         str | None,
@@ -61,7 +82,15 @@ def add(
     ] = None,
     note: verbs.Note = None,
 ) -> Make:
-    """Add a risk."""
+    """Add a risk, one of your own or one of the library.
+
+    Of the library's it takes name, category, probability, impact, delay, cost, early sign and, as a note, what is
+    usually done about it. The library gives the cost in percent of the approved budget; in the plan it is an amount.
+    """
+    if key is None and origin is None:
+        raise CrmplanError("a risk needs an id", hint="ID, or --from ID for one of `crmplan library risks`")
+    if step is not None and origin is not None:
+        raise CrmplanError("--from says already what risk it is", hint="leave --as out")
     bare = verbs.bare
     fields: dict[str, Data] = {
         "name": name,
@@ -78,7 +107,27 @@ def add(
         "early_sign": early_sign,
         "note": note,
     }
-    return lambda now: register.new_risk(now.plan, key, fields)
+    return lambda now: _added(now, key or str(origin), origin, fields)
+
+
+def _added(
+    now: Editing, key: str, origin: str | None, fields: Mapping[str, Data]
+) -> Iterator[Change | Remark]:
+    """Yield the change that adds a risk, with what the library says of it where that is wanted."""
+    if origin is None:
+        yield from register.new_risk(now.plan, key, fields)
+        return
+    risk = known({one["id"]: one for one in packaged_yaml("risks")["risks"]}, origin, "risk in the library")
+    budget = now.plan.budget
+    approved = budget.approved.amount if budget and budget.approved else None
+    found = risk_fields(risk, now.plan.project.language, approved=approved)
+    usual: dict[str, Data] = {key: text if key in PROSE else Bare(text) for key, text in found.items()}
+    usual["as"] = Bare(origin) if key != origin else None
+    chosen = {name: usual.get(name) if value is None else value for name, value in fields.items()}
+    yield from register.new_risk(now.plan, key, chosen)
+    if chosen["cost"] is None and "cost" in risk["typical"]:
+        _ = now.opened.messages
+        yield Remark(_("No cost is written: it is a share of the approved budget, and there is none."))
 
 
 @verbs.command(app)

@@ -1,30 +1,17 @@
 """`crmplan risks`: the register of risks, its matrix, and the budget gate."""
 
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
 from crmplan.analysis.cost import costs
 from crmplan.analysis.register import register
-from crmplan.cli import completion, verbs
 from crmplan.cli import options as opt
 from crmplan.cli.output import show
 from crmplan.cli.session import find_plan, open_plan
-from crmplan.model.risk import Category
 from crmplan.reports.risks import risks_document
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-
-CategoryOption = Annotated[
-    str | None,
-    verbs.option(
-        "--category",
-        "WORD",
-        "Only people, money, scope, vendor, data, technology, process or benefit.",
-        completion.words(*get_args(Category)),
-    ),
-]
-"""The option that limits risks to a category."""
 
 
 @app.command()
@@ -33,7 +20,7 @@ def risks(
     is_all: Annotated[
         bool, typer.Option("--all", help="Closed risks and those that happened in the register, too.")
     ] = False,
-    category: CategoryOption = None,
+    category: opt.RiskCategory = None,
     as_of: opt.AsOf = None,
     lang: opt.Language = None,
     format_name: opt.FormatName = None,
@@ -47,7 +34,7 @@ def risks(
     one where the risk is critical, 14 where it is high, 30 where it is medium or has no score, 90 where it is low;
     without a review the days count from the project's start.
     """
-    chosen = None if category is None else verbs.one_of(category, Category)
+    chosen = opt.risk_category(category)
     opened = open_plan(find_plan(plan), as_of=as_of, language=lang, max_megabytes=max_size)
     now = opened.schedule
     document = risks_document(

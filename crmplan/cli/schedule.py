@@ -13,7 +13,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 @app.command()
 def schedule(
     plan: opt.OnePlan = None,
-    out_of_sequence: opt.OutOfSequence = opt.RETAINED,
+    out_of_sequence: opt.OutOfSequence = opt.Logic.RETAINED,
     as_of: opt.AsOf = None,
     lang: opt.Language = None,
     format_name: opt.FormatName = None,
@@ -27,7 +27,7 @@ def schedule(
         as_of=as_of,
         language=lang,
         max_megabytes=max_size,
-        retains_logic=opt.retains_logic(out_of_sequence),
+        retains_logic=out_of_sequence is opt.Logic.RETAINED,
     )
     document = schedule_document(opened.plan, opened.schedule, opened.messages)
     show(document, format_name=format_name, output=output, is_excel=excel)

@@ -31,6 +31,7 @@ from crmplan.render.json_schema import view_schema
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.check import check_document
 from crmplan.reports.progress import progress_document
+from crmplan.reports.library import library_kpis_document, library_risks_document
 from crmplan.reports.risks import risks_document
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.status import status_document
@@ -49,6 +50,8 @@ VIEWS = (
     "schedule",
     "gantt",
     "risks",
+    "library-risks",
+    "library-kpis",
     "simulate",
 )
 
@@ -127,6 +130,8 @@ def _document(view: str) -> Document:
         "risks": lambda: risks_document(
             plan, register(plan, now, written), costs(plan, now), _, on=date(2026, 1, 5)
         ),
+        "library-risks": lambda: library_risks_document((), _),
+        "library-kpis": lambda: library_kpis_document((), _),
         "simulate": lambda: _simulation(plan, now, written, _),
         "schedule": lambda: schedule_document(plan, now, _),
         "gantt": lambda: gantt_document(plan, now, _),

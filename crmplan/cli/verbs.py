@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any, ParamSpec, get_args
+from typing import Annotated, Any, ParamSpec
 
 import typer
 
@@ -10,7 +10,6 @@ from crmplan.cli import completion
 from crmplan.cli import options as opt
 from crmplan.cli.editing import Make, change
 from crmplan.edit.changes import Bare
-from crmplan.errors import CrmplanError
 
 _P = ParamSpec("_P")
 
@@ -91,18 +90,6 @@ def one_or_more(values: list[str] | None) -> Bare | list[Bare] | None:
     """Return the ids that an option gives: a single one stands for itself."""
     words = [Bare(value) for value in values or ()]
     return words[0] if len(words) == 1 else words or None
-
-
-def one_of(word: str, kind: Any) -> str:
-    """Return a word of the command line that has to be one of the members of a `Literal`.
-
-    Raises:
-        CrmplanError: it is none of them.
-    """
-    choices = get_args(kind)
-    if word not in choices:
-        raise CrmplanError(f"{word} is none of {', '.join(choices)}")
-    return word
 
 
 def words(values: list[str] | None) -> list[Bare]:

@@ -28,7 +28,7 @@ def why(
     ] = None,
     plan: opt.PlanOption = None,
     baseline: opt.BaselineName = None,
-    out_of_sequence: opt.OutOfSequence = opt.RETAINED,
+    out_of_sequence: opt.OutOfSequence = opt.Logic.RETAINED,
     as_of: opt.AsOf = None,
     lang: opt.Language = None,
     format_name: opt.FormatName = None,
@@ -43,7 +43,7 @@ def why(
         language=lang,
         max_megabytes=max_size,
         baseline=baseline,
-        retains_logic=opt.retains_logic(out_of_sequence),
+        retains_logic=out_of_sequence is opt.Logic.RETAINED,
     )
     now = opened.schedule
     if task is not None:

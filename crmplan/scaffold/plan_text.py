@@ -11,6 +11,7 @@ from typing import Any
 from crmplan.errors import CrmplanError
 from crmplan.scaffold.minimal import minimal
 from crmplan.scaffold.remarks import Remarks, remarks
+from crmplan.scaffold.risk import risk_fields
 from crmplan.scaffold.template import LEAD, Role, Task, Template
 from crmplan.source import visible
 from crmplan.yaml_text import dashed, fields, flow_map, listed, quantity, scalar
@@ -235,16 +236,15 @@ def _responses(draft: _Draft) -> Iterator[_Response]:
 def _risks(draft: _Draft, responses: tuple[_Response, ...]) -> list[str]:
     lines = [*draft.remarks.prose("risks"), "risks:"]
     for number, response in enumerate(responses):
-        risk, typical = response.risk, response.risk["typical"]
+        known = risk_fields(response.risk, draft.answers.language)
         lines += [
-            f"  {risk['id']}:",
-            *fields({"name": draft.of(risk["name"]), "category": risk["category"]}, 4),
-            *fields({"probability": typical["probability"], "impact": typical["impact"]}, 4),
-            *([f"    delay: {typical['delay']}"] if "delay" in typical else []),
+            f"  {response.risk['id']}:",
+            *fields({key: known[key] for key in ("name", "category", "probability", "impact")}, 4),
+            *([f"    delay: {known['delay']}"] if "delay" in known else []),
             *([] if number else draft.remarks.example("risk", 4)),
-            "    response: mitigate",
+            *fields({"response": known["response"]}, 4),
             *listed("actions", response.tasks or (response.action,), 4),
-            *fields({"owner": response.owner, "early_sign": draft.of(risk["early_warning"])}, 4),
+            *fields({"owner": response.owner, "early_sign": known["early_sign"]}, 4),
         ]
     return lines
 
@@ -254,7 +254,7 @@ def _actions(draft: _Draft, responses: tuple[_Response, ...]) -> list[str]:
     lines = [*draft.remarks.prose("actions"), "actions:"]
     for response in responses:
         if not response.tasks:
-            name = draft.of(response.risk["mitigation"])
+            name = risk_fields(response.risk, draft.answers.language)["note"]
             known = {"name": name, "owner": response.owner, "due": "day 20"}
             lines += [f"  {response.action}:", *fields(known, 4)]
     return lines

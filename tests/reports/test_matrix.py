@@ -27,15 +27,19 @@ from crmplan.render.base import FORMATS, Options
 from crmplan.render.svg import VIEWS as CHARTED
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.progress import progress_document
+from crmplan.reports.library import library_kpis_document, library_risks_document
 from crmplan.reports.risks import risks_document
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.simulate import simulation_document
 from crmplan.reports.status import portfolio_document, status_document
 from crmplan.reports.why import why_document
 from crmplan.source import visible
-from tests.helpers import demonstration, kpi_library, messages
+from tests.helpers import demonstration, kpi_library, library, messages
 
-VIEWS = tuple("status schedule gantt portfolio progress risks all-risks simulate why baseline baseline-compare".split())
+VIEWS = tuple(
+    "status schedule gantt portfolio progress risks all-risks simulate why baseline baseline-compare"
+    " library-risks library-kpis".split()
+)
 COUNTS = dict.fromkeys(Severity, 1)
 
 
@@ -44,6 +48,10 @@ def document(name: str, view: str, language: str) -> Document:
     loaded = demonstration(name)
     plan, _ = loaded.plan, messages(language)
     assert plan is not None
+    if view == "library-risks":
+        return library_risks_document(library("risks")["risks"], _)
+    if view == "library-kpis":
+        return library_kpis_document(library("kpis")["kpis"], _)
     calendar = work_calendar(plan, loaded.holidays)
     now = schedule(plan, calendar, on=plan.project.status_date)
     if view == "schedule":
