@@ -6,19 +6,14 @@ from decimal import Decimal
 
 from crmplan.analysis.cost import Costs
 from crmplan.analysis.register import REVIEW_DAYS, Entry, Response, Weight, flaws
-from crmplan.analysis.risk import IMPACTS, band
 from crmplan.document.blocks import Document, Fact, Facts, Paragraph, Section
-from crmplan.document.charts import Mark, Matrix
 from crmplan.document.numbers import date_text
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
-from crmplan.quantity import CLASSES
 from crmplan.reports.budget import budget_facts, money_cell
-from crmplan.reports.words import TONES, word, word_cell
-
-FIELDS = {"low": Tone.GOOD, "medium": Tone.MUTED, "high": Tone.WARN, "critical": Tone.BAD}
-"""Tones of the fields of the matrix, by the band of their score."""
+from crmplan.reports.matrix import BAND_TONES, risk_matrix
+from crmplan.reports.words import word, word_cell
 
 
 def risks_document(
@@ -82,8 +77,8 @@ class _Page:
     def summary(self) -> Facts:
         """Return how many risks there are and what is wrong with them."""
         _ = self._
-        bands = {name: sum(entry.weight.band == name for entry in self.open) for name in FIELDS}
-        parts = [f"{word(name, _)}: {bands[name]}" for name in reversed(FIELDS) if bands[name]]
+        bands = {name: sum(entry.weight.band == name for entry in self.open) for name in BAND_TONES}
+        parts = [f"{word(name, _)}: {bands[name]}" for name in reversed(BAND_TONES) if bands[name]]
         count = len(self.open)
         label = f"{count} ({', '.join(parts)})" if parts else str(count)
         flawed = sum(1 for _found in flaws(self.open))
@@ -93,7 +88,7 @@ class _Page:
                 Fact("open", _("Open risks"), Cell(count, Kind.COUNT, label=label)),
                 *(
                     Fact(name, word(name, _), Cell(bands[name], Kind.COUNT), False)
-                    for name in reversed(FIELDS)
+                    for name in reversed(BAND_TONES)
                 ),
                 Fact("actions_too_late", _("Actions that come too late"), _count(flawed), flawed > 0),
                 Fact("reviews_overdue", _("Reviews overdue"), _count(late), late > 0),
@@ -112,7 +107,7 @@ class _Page:
                 "Exposure is probability × impact from 1 to 5; expected is probability × the middle of a range."
             ),
         )
-        yield Section(_("Matrix"), (self.matrix(),))
+        yield Section(_("Matrix"), (risk_matrix(self.open, _),))
         yield Section(_("Actions that come too late"), (self.too_late(),))
         yield Section(_("Responses and their actions"), (self.responses(),))
         intervals = ", ".join(f"{word(name, _)} {days}" for name, days in REVIEW_DAYS.items())
@@ -180,27 +175,6 @@ class _Page:
 
     def _owner(self, *owners: str | None) -> Cell:
         return Cell(", ".join(self.plan.display_name(owner) for owner in owners if owner) or None)
-
-    def matrix(self) -> Matrix:
-        """Return the open risks by class of probability and of impact, as they are and as they are to become."""
-        _ = self._
-        tones = tuple(tuple(FIELDS[band(across * up)] for across in range(1, 6)) for up in range(1, 6))
-        return Matrix(
-            key="matrix",
-            columns=tuple(word(name, _) for name in CLASSES),
-            rows=tuple(word(name, _) for name in IMPACTS),
-            across=_("Probability"),
-            upward=_("Impact"),
-            tones=tones,
-            marks=tuple(mark for entry in self.open for mark in _marks(entry)),
-            heads=(
-                _("Risk"),
-                _("Probability"),
-                _("Impact"),
-                _("Residual probability"),
-                _("Residual impact"),
-            ),
-        )
 
     def too_late(self) -> Table:
         """Return the actions of open risks that do not protect what they should, with the reason."""
@@ -341,17 +315,3 @@ def _weight_columns(_: Messages, *, is_residual: bool = False) -> tuple[Column, 
         Column("expected_delay_days", _("Expected delay"), Kind.DAYS, None if is_residual else 3),
         Column("expected_cost", _("Expected cost"), Kind.MONEY, None if is_residual else 4),
     )
-
-
-def _marks(entry: Entry) -> Iterator[Mark]:
-    """Yield the mark of a risk, where it can be weighed."""
-    field, left = _field(entry.weight), _field(entry.residual)
-    if field is not None:
-        tone = TONES.get(entry.weight.band or "", Tone.PLAIN)
-        yield Mark(entry.id, entry.risk.name or entry.id, field, left, tone)
-
-
-def _field(weight: Weight | None) -> tuple[int, int] | None:
-    if weight is None or weight.probability_class is None or weight.impact_class is None:
-        return None
-    return weight.probability_class, weight.impact_class

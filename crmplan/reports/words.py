@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from crmplan.analysis.register import Flaw
 from crmplan.analysis.state import State
 from crmplan.analysis.status import StageState
 from crmplan.document.numbers import number_text
@@ -44,9 +43,9 @@ WORDS = {
     "technology": N_("technology"),
     "process": N_("process"),
     "benefit": N_("benefit"),
-    Flaw.TOO_LATE: N_("too late"),
-    Flaw.OVERDUE: N_("overdue"),
-    Flaw.UNSCHEDULED: N_("no day"),
+    "too-late": N_("too late"),
+    "overdue": N_("overdue"),
+    "unscheduled": N_("no day"),
     "low": N_("low"),
     "medium": N_("medium"),
     "high": N_("high"),
@@ -75,9 +74,9 @@ TONES = {
     StageState.NOT_BEGUN: Tone.MUTED,
     "critical": Tone.BAD,
     "high": Tone.WARN,
-    Flaw.TOO_LATE: Tone.WARN,
-    Flaw.OVERDUE: Tone.BAD,
-    Flaw.UNSCHEDULED: Tone.WARN,
+    "too-late": Tone.WARN,
+    "overdue": Tone.BAD,
+    "unscheduled": Tone.WARN,
     "no-go": Tone.BAD,
     "postpone": Tone.WARN,
 }

@@ -1,19 +1,22 @@
 """What `crmplan risks` says of small plans."""
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from crmplan.analysis.cost import costs
-from crmplan.analysis.register import register
+from crmplan.analysis.register import Flaw, register
 from crmplan.document.blocks import Document
 from crmplan.document.charts import Matrix
 from crmplan.document.numbers import cell_text
 from crmplan.document.tables import Table, Tone
 from crmplan.model.plan import Plan
+from crmplan.model.risk import Category, Impact, RiskStatus
+from crmplan.quantity import CLASSES
 from crmplan.render.base import FORMATS, Options
 from crmplan.reports.risks import risks_document
+from crmplan.reports.words import WORDS, word
 from tests.helpers import messages, plan, scheduled
 
 PLAN = """
@@ -200,6 +203,14 @@ def test_plan_without_risks_has_its_summary_and_the_budget() -> None:
     assert "nothing is approved" in text
     assert "Risk register" not in text
     assert "Exposure is" not in text
+
+
+@pytest.mark.parametrize(
+    "value", [*Flaw, *get_args(RiskStatus), *get_args(Category), *get_args(Impact), *CLASSES]
+)
+def test_every_value_has_a_word_in_both_languages(value: str) -> None:
+    assert value in WORDS
+    assert word(value, messages("ru")) != word(value, messages("en"))
 
 
 HOSTILE = (
