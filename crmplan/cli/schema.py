@@ -9,11 +9,11 @@ import typer
 
 from crmplan.analysis.baseline import Reference, as_written
 from crmplan.analysis.calendar import work_calendar
+from crmplan.analysis.cost import costs
 from crmplan.analysis.driving import driving_chain
 from crmplan.analysis.progress import progress
-from crmplan.analysis.schedule import Schedule
-from crmplan.analysis.cost import costs
 from crmplan.analysis.register import register
+from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.schedule import schedule as scheduled
 from crmplan.analysis.status import status as status_of
 from crmplan.cli.completion import sections, words
@@ -30,8 +30,8 @@ from crmplan.model.plan import Plan
 from crmplan.render.json_schema import view_schema
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.check import check_document
-from crmplan.reports.progress import progress_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
+from crmplan.reports.progress import progress_document
 from crmplan.reports.risks import risks_document
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.status import status_document

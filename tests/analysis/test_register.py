@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crmplan.analysis.baseline import as_written
 from crmplan.analysis.register import (
     REVIEW_DAYS,
     Entry,
@@ -29,7 +30,9 @@ ON = "2026-03-11"
 
 
 def entries(made: Plan, on: str = ON) -> dict[str, Entry]:
-    return {entry.id: entry for entry in register(made, scheduled(made, on), scheduled(made))}
+    return {
+        entry.id: entry for entry in register(made, scheduled(made, on), as_written(made, scheduled(made)))
+    }
 
 
 def risk(text: str) -> Risk:
@@ -194,7 +197,7 @@ def test_action_protects_when_it_is_done_before_its_task_starts(
     action: str, flaw: Flaw | None, day: str | None
 ) -> None:
     made = with_risks(f"r: {{hits: [t], actions: [{action}]}}")
-    found = register(made, scheduled(made, ON), scheduled(made))
+    found = register(made, scheduled(made, ON), as_written(made, scheduled(made)))
     one = found[0].responses[0]
     assert (one.flaw, one.day and f"{one.day:%m-%d}") == (flaw, day)
     assert (one.protects, one.protects_from) == ("t", date(2026, 3, 23))

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
+from crmplan.analysis.baseline import as_written
 from crmplan.analysis.cost import costs
 from crmplan.analysis.register import Flaw, register
 from crmplan.document.blocks import Document
@@ -41,7 +42,7 @@ PLAN = """
 def shown(made: Plan, language: str = "en", on: str = "2026-03-11", **options: Any) -> Document:
     now = scheduled(made, on)
     assert now.on is not None
-    found = register(made, now, scheduled(made))
+    found = register(made, now, as_written(made, scheduled(made)))
     return risks_document(made, found, costs(made, now), messages(language), on=now.on, **options)
 
 
