@@ -37,12 +37,15 @@ def risks(
     chosen = opt.risk_category(category)
     opened = open_plan(find_plan(plan), as_of=as_of, language=lang, max_megabytes=max_size)
     now = opened.schedule
+    from crmplan.analysis.simulation import simulate
+
     document = risks_document(
         opened.plan,
         register(opened.plan, now, opened.reference),
         costs(opened.plan, now),
         opened.messages,
         on=opened.on,
+        forecast=simulate(opened.plan, now, opened.reference),
         has_all=is_all,
         category=chosen,
     )

@@ -10,6 +10,7 @@ from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import Messages
 from crmplan.model.baseline import Baseline
 from crmplan.model.plan import Plan
+from crmplan.reports.budget import money_cell
 from crmplan.reports.words import later_cell, word_cell
 
 
@@ -30,7 +31,9 @@ def baseline_document(
             Cell(one.saved, Kind.DATE),
             Cell(len(one.tasks), Kind.COUNT),
             Cell(max((task.finish.day for task in one.tasks.values()), default=None), Kind.DATE),
-            _money(sum((task.cost.amount for task in one.tasks.values()), Decimal(0)), plan),
+            money_cell(
+                sum((task.cost.amount for task in one.tasks.values()), Decimal(0)), plan.project.currency
+            ),
         )
         for name, one in saved.items()
     )
@@ -70,7 +73,7 @@ def _tasks(plan: Plan, reference: Reference, _: Messages) -> Table:
             Cell(task.start_day, Kind.DATE),
             Cell(task.finish_day, Kind.DATE),
             Cell(round(task.effort / 60, 2), Kind.HOURS),
-            _money(task.cost, plan),
+            money_cell(task.cost, plan.project.currency),
         )
         for key, task in reference.tasks.items()
     )
@@ -87,8 +90,8 @@ def comparison_document(
         Fact("new", _("To"), Cell(new.name, label=_title(new, _))),
         Fact("finish_old", _("Finish before"), Cell(_finish(old), Kind.DATE)),
         Fact("finish_new", _("Finish now"), Cell(_finish(new), Kind.DATE)),
-        Fact("cost_old", _("Cost before"), _money(_cost(old), plan)),
-        Fact("cost_new", _("Cost now"), _money(_cost(new), plan)),
+        Fact("cost_old", _("Cost before"), money_cell(_cost(old), plan.project.currency)),
+        Fact("cost_new", _("Cost now"), money_cell(_cost(new), plan.project.currency)),
     )
     columns = (
         Column("id", _("Task"), Kind.ID, None),
@@ -119,7 +122,7 @@ def _change(one: TaskChange, plan: Plan, _: Messages) -> tuple[Cell, ...]:
         Cell(old and old.finish_day, Kind.DATE),
         Cell(new and new.finish_day, Kind.DATE),
         later_cell(one.days if one.kind is ChangeKind.CHANGED else None),
-        _money(one.cost, plan, Tone.BAD if one.cost > 0 else Tone.PLAIN),
+        money_cell(one.cost, plan.project.currency, Tone.BAD if one.cost > 0 else Tone.PLAIN),
     )
 
 
@@ -129,10 +132,6 @@ def _finish(reference: Reference) -> date | None:
 
 def _cost(reference: Reference) -> Decimal:
     return sum((task.cost for task in reference.tasks.values()), Decimal(0))
-
-
-def _money(amount: Decimal, plan: Plan, tone: Tone = Tone.PLAIN) -> Cell:
-    return Cell(round(amount, 2), Kind.MONEY, tone, plan.project.currency or "")
 
 
 def _document(

@@ -13,6 +13,7 @@ from crmplan.document.numbers import date_text, days_text, share_text
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
+from crmplan.reports.budget import money_cell
 from crmplan.reports.words import index_cell, index_text, lag_text, later_cell, word_cell
 
 SHOWN = 10
@@ -191,7 +192,7 @@ class _Page:
 
     def money(self, amount: Decimal) -> Cell:
         """Return an amount of money."""
-        return Cell(round(amount, 2), Kind.MONEY, unit=self.plan.project.currency or "")
+        return money_cell(amount, self.plan.project.currency)
 
     # --- tables ---
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from crmplan.analysis.cost import Costs
+from crmplan.analysis.forecast import Simulation
 from crmplan.analysis.register import REVIEW_DAYS, Entry, Response, Weight, flaws
 from crmplan.document.blocks import Document, Fact, Facts, Paragraph, Section
 from crmplan.document.numbers import date_text
@@ -15,6 +16,9 @@ from crmplan.reports.budget import budget_facts, money_cell
 from crmplan.reports.matrix import BAND_TONES, risk_matrix
 from crmplan.reports.words import word, word_cell
 
+SAFE = 0.8
+"""The chance below which the approved money is a worry: our judgement."""
+
 
 def risks_document(
     plan: Plan,
@@ -23,6 +27,7 @@ def risks_document(
     _: Messages,
     *,
     on: date,
+    forecast: Simulation | None = None,
     has_all: bool = False,
     category: str | None = None,
 ) -> Document:
@@ -34,12 +39,13 @@ def risks_document(
         costs: the forecast cost and the approved money, of the whole plan.
         _: messages in the reader's language.
         on: the status date.
+        forecast: what many runs of the plan cost.
         has_all: whether the register shows closed risks and those that have happened, too.
         category: the category that all but the budget is limited to.
     """
     chosen = [entry for entry in entries if category is None or entry.risk.category == category]
     page = _Page(plan, tuple(chosen), _, has_all=has_all)
-    budget = _budget(plan, entries, costs, _)
+    budget = _budget(plan, entries, costs, forecast, _)
     return Document(
         "risks",
         _("Risks: {name}").format(name=plan.project.name),
@@ -51,15 +57,28 @@ def risks_document(
     )
 
 
-def _budget(plan: Plan, entries: Sequence[Entry], costs: Costs, _: Messages) -> Facts:
-    """Return the budget gate, and what the open risks of the whole plan would cost on average."""
+def _budget(
+    plan: Plan, entries: Sequence[Entry], costs: Costs, forecast: Simulation | None, _: Messages
+) -> Facts:
+    """Return the budget gate, what the open risks would cost on average, and what is enough in 80% of many runs."""
     currency = plan.project.currency
     amounts = (entry.weight.expected_cost for entry in entries if entry.status == "open")
     expected = sum((amount for amount in amounts if amount is not None), Decimal(0))
     is_more = costs.reserve_left is not None and expected > costs.reserve_left
     cell = money_cell(expected, currency, Tone.WARN if is_more else Tone.PLAIN)
     fact = Fact("expected_cost", _("Expected cost of the open risks"), cell)
-    return Facts((*budget_facts(costs, currency, _, has_figures=True), fact))
+    return Facts((*budget_facts(costs, currency, _, has_figures=True), fact, *_simulated(plan, forecast, _)))
+
+
+def _simulated(plan: Plan, forecast: Simulation | None, _: Messages) -> Iterator[Fact]:
+    """Yield the cost that 80% of the runs keep, and the share of them that the approved money covers."""
+    cost = forecast.percentile(80).cost if forecast else None
+    chance = forecast.chances.approved if forecast else None
+    tone = Tone.BAD if chance is not None and chance < SAFE else Tone.PLAIN
+    label = _("Cost that 80% of the simulated runs keep (P80)")
+    yield Fact("budget_p80", label, money_cell(cost, plan.project.currency), cost is not None)
+    label = _("Chance that the approved money is enough")
+    yield Fact("budget_chance", label, Cell(chance, Kind.SHARE, tone), chance is not None)
 
 
 class _Page:
@@ -70,7 +89,11 @@ class _Page:
         self.has_all = has_all
         self.entries = entries
         self.open = tuple(entry for entry in entries if entry.status == "open")
-        self.happened = tuple(entry for entry in entries if entry.status == "happened")
+        self.happened = tuple(
+            entry
+            for entry in entries
+            if entry.status == "happened" or (entry.status == "closed" and entry.risk.happened_on)
+        )
         self.listed = entries if has_all else self.open
         self._ = _
 

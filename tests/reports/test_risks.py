@@ -1,6 +1,7 @@
 """What `crmplan risks` says of small plans."""
 
 import json
+from datetime import date
 from typing import Any, get_args
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from crmplan.analysis.baseline import as_written
 from crmplan.analysis.cost import costs
 from crmplan.analysis.register import Flaw, register
-from crmplan.document.blocks import Document
+from crmplan.analysis.simulation import simulate
+from crmplan.document.blocks import Document, Facts
 from crmplan.document.charts import Matrix
 from crmplan.document.numbers import cell_text
 from crmplan.document.tables import Table, Tone
@@ -57,6 +59,35 @@ def ids(found: dict[str, Any], key: str) -> list[str]:
 
 def table(document: Document, key: str) -> Table:
     return next(block for block in document.walk() if isinstance(block, Table) and block.key == key)
+
+
+def test_risk_that_has_happened_and_was_closed_is_not_forgotten() -> None:
+    text = PLAN.replace("storm: {name: Storm, status: happened,", "storm: {name: Storm, status: closed,")
+    assert [row["id"] for row in data(shown(plan(text)))["happened"]] == ["fog", "storm"]
+
+
+def test_budget_tells_what_is_enough_in_most_runs() -> None:
+    made = plan("""
+        project: {name: P, start: 2026-03-02, currency: EUR}
+        budget: {approved: 150}
+        stages: {s: {tasks: {a: {duration: 1d, cost: 100}}}}
+        risks: {r: {probability: 50%, cost: 100, response: accept, note: x}}
+    """)
+    now, written = scheduled(made, "2026-03-01"), as_written(made, scheduled(made))
+    document = risks_document(
+        made,
+        register(made, now, written),
+        costs(made, now),
+        messages("en"),
+        on=date(2026, 3, 1),
+        forecast=simulate(made, now, written, runs=1000),
+    )
+    facts = {
+        fact.key: fact.cell for block in document.walk() if isinstance(block, Facts) for fact in block.facts
+    }
+    assert facts["budget_p80"].value == 200
+    assert 0.45 < facts["budget_chance"].value < 0.55
+    assert facts["budget_chance"].tone is Tone.BAD
 
 
 def test_register_has_the_open_risks_and_their_weights() -> None:
@@ -185,6 +216,8 @@ def test_budget_is_told_with_all_its_figures() -> None:
         "approved": "1050",
         "margin": "-50",
         "reserve_left": "50",
+        "p80": None,
+        "chance": None,
     }
     text = FORMATS["text"].render(shown(plan(PLAN)), Options()).replace("\u00a0", " ")
     assert "go, but the reserve is short: of EUR 100 only EUR 50 is left" in text
