@@ -4,8 +4,8 @@ from base64 import b64encode
 from hashlib import sha256
 from itertools import count
 
-from crmplan.document.blocks import Block, Code, Document, Facts, Item, Items, Paragraph, Section
-from crmplan.document.charts import CHARTS, Chart
+from crmplan.document.blocks import Block, Code, Document, Facts, Item, Items, Paragraph, Section, is_chart
+from crmplan.document.charts import Chart
 from crmplan.document.numbers import cell_text, date_text
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.document.words import word
@@ -94,7 +94,7 @@ class _Page:
         if isinstance(block, Code):
             lines = "\n".join(escaped(visible(line)) for line in block.text.expandtabs(4).splitlines())
             return element("pre", element("code", lines))
-        return self.figure(block) if isinstance(block, CHARTS) else self.table(block)
+        return self.figure(block) if is_chart(block) else self.table(block)
 
     def section(self, block: Section, level: int) -> str:
         """Return blocks under their heading."""

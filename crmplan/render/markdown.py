@@ -4,8 +4,7 @@ import re
 
 from tabulate import tabulate
 
-from crmplan.document.blocks import Block, Code, Document, Facts, Items, Paragraph, Section
-from crmplan.document.charts import CHARTS
+from crmplan.document.blocks import Block, Code, Document, Facts, Items, Paragraph, Section, is_chart
 from crmplan.document.numbers import cell_text
 from crmplan.document.tables import Table, Tone
 from crmplan.render.base import Options
@@ -51,7 +50,7 @@ def _block(block: Block, language: str, level: int) -> str:
         fence = "`" * max(3, 1 + max((len(m) for m in re.findall("`+", block.text)), default=0))
         body = "\n".join(visible(line) for line in block.text.splitlines())
         return f"{fence}yaml\n{body}\n{fence}"
-    return _table(block.table if isinstance(block, CHARTS) else block, language)
+    return _table(block.table if is_chart(block) else block, language)
 
 
 def _table(block: Table, language: str) -> str:

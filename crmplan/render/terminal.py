@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import chain, zip_longest
+from typing import TYPE_CHECKING
 
 from rich import table as rich_table
 from rich.cells import cell_len
@@ -11,15 +12,15 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from crmplan.document.blocks import Block, Code, Document, Facts, Items, Paragraph, Section
-from crmplan.document.charts import CHARTS, Gantt
+from crmplan.document.blocks import Block, Code, Document, Facts, Items, Paragraph, Section, is_chart
 from crmplan.document.numbers import cell_text
 from crmplan.document.tables import Cell, Kind, Table, Tone
-from crmplan.document.words import GANTT_IN_TEXT
 from crmplan.render.base import Options
 from crmplan.render.encoding import encodable
-from crmplan.render.text_charts import chart_lines
 from crmplan.source import visible
+
+if TYPE_CHECKING:
+    from crmplan.document.charts import Chart
 
 _STYLES = {
     Tone.PLAIN: "",
@@ -130,19 +131,20 @@ def _drawn(block: Block, page: _Page) -> Iterable[RenderableType]:
     if isinstance(block, Code):
         lines = block.text.expandtabs(4).splitlines()
         return [Padding(page.text(line, _MUTED), (0, 0, 0, 4)) for line in lines]
-    if isinstance(block, Gantt):
-        return _gantt(block, page)
-    if isinstance(block, CHARTS):
-        return chart_lines(block, page.language, page.width, page.clean)
+    if is_chart(block):
+        return _chart(block, page)
     assert isinstance(block, Table)
     return _table(block, page)
 
 
-def _gantt(block: Gantt, page: _Page) -> Iterator[RenderableType]:
+def _chart(block: "Chart", page: _Page) -> Iterator[RenderableType]:
+    from crmplan.render.text_charts import chart_lines, legend
+
     yield from chart_lines(block, page.language, page.width, page.clean)
-    if block.bars:
+    signs = legend(block, page.language)
+    if signs:
         yield Text()
-        yield _prose(page.text(GANTT_IN_TEXT[page.language], _MUTED), page)
+        yield _prose(page.text(signs, _MUTED), page)
 
 
 def _prose(text: Text, page: _Page) -> RenderableType:

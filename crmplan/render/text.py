@@ -2,8 +2,7 @@
 
 from itertools import chain
 
-from crmplan.document.blocks import Block, Code, Document, Facts, Items, Paragraph, Section
-from crmplan.document.charts import CHARTS
+from crmplan.document.blocks import Block, Code, Document, Facts, Items, Paragraph, Section, is_chart
 from crmplan.document.numbers import cell_text
 from crmplan.document.tables import Table
 from crmplan.render.base import Options
@@ -37,7 +36,7 @@ def _lines(block: Block, language: str) -> list[str]:
         return [f"{boxes[item.is_done]} {visible(item.text)}" for item in block.items]
     if isinstance(block, Code):
         return [f"    {visible(line)}" for line in block.text.splitlines()]
-    return _table(block.table if isinstance(block, CHARTS) else block, language)
+    return _table(block.table if is_chart(block) else block, language)
 
 
 def _table(block: Table, language: str) -> list[str]:

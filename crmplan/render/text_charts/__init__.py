@@ -6,6 +6,7 @@ from typing import Any
 from rich.text import Text
 
 from crmplan.document.charts import Chart, Curves, Gantt, Histogram, Matrix, Tornado
+from crmplan.document.words import GANTT_IN_TEXT
 from crmplan.render.gantt_text import gantt_lines
 from crmplan.render.text_charts.curves import curve_lines
 from crmplan.render.text_charts.histogram import histogram_lines
@@ -24,3 +25,8 @@ _LINES: dict[type, Callable[[Any, str, int, Callable[[str], str]], Iterator[Text
 def chart_lines(chart: Chart, language: str, width: int, clean: Callable[[str], str]) -> Iterator[Text]:
     """Yield the lines of a chart, none wider than `width`; `clean` makes texts of the plan safe to show."""
     return _LINES[type(chart)](chart, language, width, clean)
+
+
+def legend(chart: Chart, language: str) -> str:
+    """Return what the characters of a chart mean, where that is not written in it."""
+    return GANTT_IN_TEXT[language] if isinstance(chart, Gantt) and chart.bars else ""
