@@ -132,7 +132,7 @@ def _forward(
             start = elastic.first(start)
             if earliest_finish is not None:
                 start = max(start, elastic.start(earliest_finish))
-            finish = elastic.finish(start)
+            finish = max(start, elastic.finish(start))  # no work at all is done before, where nobody is there
             if earliest_finish is not None and earliest_finish > finish:
                 finish = earliest_finish
         finishes[number] = finish

@@ -137,9 +137,9 @@ def _placed(start: Row, bound: Row | None, length: Row, elastic: Elastic[Row] | 
         return start, finish
     start = elastic.first(start)
     if bound is None:
-        return start, elastic.finish(start)
+        return start, np.maximum(start, elastic.finish(start))
     start = np.maximum(start, elastic.start(bound))
-    return start, np.maximum(elastic.finish(start), bound)
+    return start, np.maximum(np.maximum(start, elastic.finish(start)), bound)
 
 
 def end_of(network: RunNetwork, early: Early) -> Row:

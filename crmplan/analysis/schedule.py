@@ -206,7 +206,7 @@ class _Builder:
         if task.duration is None and task.effort is not None:
             work = ceil(self.calendar.length(task.effort) * share)
             capacity, absence = self._people(task.owner)
-            if absence is None:
+            if absence is None or not work:
                 return Activity(-(-work * UNITS // capacity), floor, begun, None, ceiling)
             return Activity(0, floor, begun, None, ceiling, absence.elastic(work))
         minutes = ceil(self.calendar.length(length) * share) if length else 0

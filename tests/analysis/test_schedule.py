@@ -432,3 +432,11 @@ def test_state_follows_from_the_facts_of_the_day(facts: dict[str, str], state: S
 )
 def test_share_that_is_done(facts: dict[str, str], remaining: int | None, state: State, share: str) -> None:
     assert str(done_share(Task.model_validate(facts), state, 480, remaining)) == share
+
+
+def test_work_of_which_nothing_is_left_ends_now_though_its_owner_is_away() -> None:
+    made = tasks(
+        "a: {effort: 8h, owner: max, started: 2026-03-02, progress: 100%}\nb: {duration: 1d, after: [a]}",
+        after="team: {max: {away: [2026-03-04..2026-03-20]}}",
+    )
+    assert days(scheduled(made, "2026-03-05")) == {"a": ("03-02", "03-05"), "b": ("03-06", "03-06")}
