@@ -110,7 +110,7 @@ class Model:
         self, plan: Plan, now: Schedule, *, seed: int, distribution: Distribution, has_responses: bool
     ) -> None:
         self.plan, self.calendar, self.has_responses = plan, now.calendar, has_responses
-        known = network(plan, now.calendar, on=now.on)
+        known = network(plan, now.calendar, on=now.on, retains_logic=now.retains_logic)
         self.ids = [placed.id for placed in known.tasks]
         end = [number for number, key in enumerate(self.ids) if now.tasks[key].is_rollout]
         self.network = run_network(known.activities, known.before, known.order, end)

@@ -143,9 +143,9 @@ class Network(NamedTuple):
     order: list[int]
 
 
-def network(plan: Plan, calendar: WorkCalendar, *, on: date | None) -> Network:
+def network(plan: Plan, calendar: WorkCalendar, *, on: date | None, retains_logic: bool = True) -> Network:
     """Return what `schedule` reckons with: the arguments are the same."""
-    return _Builder(plan, calendar, on, retains_logic=True).network()
+    return _Builder(plan, calendar, on, retains_logic=retains_logic).network()
 
 
 class _Builder:

@@ -1,5 +1,6 @@
 """`crmplan baseline …`: the plan frozen, shown, and compared with the plan as it is now."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -7,11 +8,11 @@ import typer
 from crmplan.analysis.baseline import changes
 from crmplan.analysis.freezing import frozen
 from crmplan.cli import options as opt
-from crmplan.cli import verbs
+from crmplan.cli import verbs, views
 from crmplan.cli.editing import diff
-from crmplan.cli.output import show as show_document
 from crmplan.cli.output import write
-from crmplan.cli.session import AS_WRITTEN, find_plan, open_plan, today
+from crmplan.cli.session import AS_WRITTEN, Opened, find_plan, open_plan, today
+from crmplan.document.blocks import Document
 from crmplan.document.numbers import date_text
 from crmplan.edit.baselines import baselines_text
 from crmplan.edit.files import ChangedMeanwhileError, locked, replace_text
@@ -73,38 +74,26 @@ def save(
     write(f"{said}\n", None)
 
 
-@app.command()
-def show(
-    plan: opt.OnePlan = None,
-    baseline: opt.BaselineName = None,
-    lang: opt.Language = None,
-    format_name: opt.FormatName = None,
-    output: opt.Output = None,
-    excel: opt.Excel = False,
-) -> None:
+@views.command(app, compares=True, has_facts=False)
+def show() -> views.View:
     """Show the baselines of a plan, and the tasks of one."""
-    opened = open_plan(find_plan(plan), language=lang, baseline=baseline)
-    document = baseline_document(opened.plan, opened.saved.baselines, opened.reference, opened.messages)
-    show_document(document, format_name=format_name, output=output, is_excel=excel)
+    return lambda opened: baseline_document(
+        opened.plan, opened.saved.baselines, opened.reference, opened.messages
+    )
 
 
-@app.command()
+@views.command(app, compares=True, has_facts=False)
 def compare(
-    plan: opt.OnePlan = None,
-    baseline: opt.BaselineName = None,
     other: Annotated[
         str | None,
         typer.Option("--with", metavar="NAME", help="Another baseline; else the plan as it is written now."),
     ] = None,
-    lang: opt.Language = None,
-    format_name: opt.FormatName = None,
-    output: opt.Output = None,
-    excel: opt.Excel = False,
-) -> None:
+) -> views.View:
     """Show what differs between a baseline and the plan as it is written now, or another baseline."""
-    path = find_plan(plan)
-    old = open_plan(path, language=lang, baseline=baseline)
-    new = open_plan(path, language=lang, baseline=other or AS_WRITTEN)
-    found = changes(old.reference, new.reference, old.calendar)
-    document = comparison_document(old.plan, old.reference, new.reference, found, old.messages)
-    show_document(document, format_name=format_name, output=output, is_excel=excel)
+
+    def view(opened: Opened) -> Document:
+        old, new = opened.reference, replace(opened, baseline=other or AS_WRITTEN).reference
+        found = changes(old, new, opened.calendar)
+        return comparison_document(opened.plan, old, new, found, opened.messages)
+
+    return view

@@ -7,27 +7,21 @@ import typer
 from crmplan.analysis.cost import costs
 from crmplan.analysis.register import register
 from crmplan.cli import options as opt
-from crmplan.cli.output import show
-from crmplan.cli.session import find_plan, open_plan
+from crmplan.cli import views
+from crmplan.cli.session import Opened
+from crmplan.document.blocks import Document
 from crmplan.reports.risks import risks_document
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+app = views.group()
 
 
-@app.command()
+@views.command(app, compares=True)
 def risks(
-    plan: opt.OnePlan = None,
     is_all: Annotated[
         bool, typer.Option("--all", help="Closed risks and those that happened in the register, too.")
     ] = False,
     category: opt.RiskCategory = None,
-    as_of: opt.AsOf = None,
-    lang: opt.Language = None,
-    format_name: opt.FormatName = None,
-    output: opt.Output = None,
-    excel: opt.Excel = False,
-    max_size: opt.MaxSize = 10,
-) -> None:
+) -> views.View:
     """Show the risk register: exposure, matrix, actions, early signs, what happened; does the money reach the end.
 
     The greatest exposure stands first: probability × class of impact. A review is overdue 7 days after the last
@@ -35,18 +29,20 @@ def risks(
     without a review the days count from the project's start.
     """
     chosen = opt.risk_category(category)
-    opened = open_plan(find_plan(plan), as_of=as_of, language=lang, max_megabytes=max_size)
-    now = opened.schedule
-    from crmplan.analysis.simulation import simulate
 
-    document = risks_document(
-        opened.plan,
-        register(opened.plan, now, opened.reference),
-        costs(opened.plan, now),
-        opened.messages,
-        on=opened.on,
-        forecast=simulate(opened.plan, now, opened.reference),
-        has_all=is_all,
-        category=chosen,
-    )
-    show(document, format_name=format_name, output=output, is_excel=excel)
+    def view(opened: Opened) -> Document:
+        from crmplan.analysis.simulation import simulate
+
+        plan, now, reference = opened.plan, opened.schedule, opened.reference
+        return risks_document(
+            plan,
+            register(plan, now, reference),
+            costs(plan, now),
+            opened.messages,
+            on=opened.on,
+            forecast=simulate(plan, now, reference),
+            has_all=is_all,
+            category=chosen,
+        )
+
+    return view

@@ -1,33 +1,12 @@
 """`crmplan schedule`: dates, floats and the critical path."""
 
-import typer
-
-from crmplan.cli import options as opt
-from crmplan.cli.output import show
-from crmplan.cli.session import find_plan, open_plan
+from crmplan.cli import views
 from crmplan.reports.schedule import schedule_document
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+app = views.group()
 
 
-@app.command()
-def schedule(
-    plan: opt.OnePlan = None,
-    out_of_sequence: opt.OutOfSequence = opt.Logic.RETAINED,
-    as_of: opt.AsOf = None,
-    lang: opt.Language = None,
-    format_name: opt.FormatName = None,
-    output: opt.Output = None,
-    excel: opt.Excel = False,
-    max_size: opt.MaxSize = 10,
-) -> None:
+@views.command(app)
+def schedule() -> views.View:
     """Show dates, floats and the critical path."""
-    opened = open_plan(
-        find_plan(plan),
-        as_of=as_of,
-        language=lang,
-        max_megabytes=max_size,
-        retains_logic=out_of_sequence is opt.Logic.RETAINED,
-    )
-    document = schedule_document(opened.plan, opened.schedule, opened.messages)
-    show(document, format_name=format_name, output=output, is_excel=excel)
+    return lambda opened: schedule_document(opened.plan, opened.schedule, opened.messages)

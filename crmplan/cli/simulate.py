@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from crmplan.analysis.uncertainty import Distribution
-from crmplan.cli import options as opt
+from crmplan.cli import views
 from crmplan.cli.advance import progress
-from crmplan.cli.output import show
-from crmplan.cli.session import find_plan, open_plan
+from crmplan.cli.session import Opened
+from crmplan.document.blocks import Document
 from crmplan.reports.simulate import simulation_document
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+app = views.group()
 
 LONG = 20_000_000
 """Runs × tasks from which it takes longer than a moment."""
@@ -29,36 +29,30 @@ Before = Annotated[
 ]
 
 
-@app.command()
+@views.command(app, compares=True)
 def simulate(
-    plan: opt.OnePlan = None,
     runs: Runs = 10_000,
     seed: Seed = 1,
     distribution: Spread = Distribution.PERT,
     before_response: Before = False,
-    baseline: opt.BaselineName = None,
-    as_of: opt.AsOf = None,
-    lang: opt.Language = None,
-    format_name: opt.FormatName = None,
-    output: opt.Output = None,
-    excel: opt.Excel = False,
-    max_size: opt.MaxSize = 10,
-) -> None:
+) -> views.View:
     """Forecast finish and cost: what is uncertain turns out otherwise in each of many runs."""
-    opened = open_plan(find_plan(plan), as_of=as_of, language=lang, max_megabytes=max_size, baseline=baseline)
-    now, reference, messages = opened.schedule, opened.reference, opened.messages
-    from crmplan.analysis.simulation import simulate as simulated
 
-    with progress(runs, is_long=runs * len(now.tasks) > LONG) as advance:
-        found = simulated(
-            opened.plan,
-            now,
-            reference,
-            runs=runs,
-            seed=seed,
-            distribution=distribution,
-            has_responses=not before_response,
-            advance=advance,
-        )
-    document = simulation_document(opened.plan, found, opened.on, messages)
-    show(document, format_name=format_name, output=output, is_excel=excel)
+    def view(opened: Opened) -> Document:
+        from crmplan.analysis.simulation import simulate
+
+        plan, now, reference = opened.plan, opened.schedule, opened.reference
+        with progress(runs, is_long=runs * len(now.tasks) > LONG) as advance:
+            found = simulate(
+                plan,
+                now,
+                reference,
+                runs=runs,
+                seed=seed,
+                distribution=distribution,
+                has_responses=not before_response,
+                advance=advance,
+            )
+        return simulation_document(plan, found, opened.on, opened.messages)
+
+    return view

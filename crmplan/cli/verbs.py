@@ -1,6 +1,5 @@
 """What the commands that change a plan have in common: their options, and how a function becomes one of them."""
 
-import inspect
 from collections.abc import Callable
 from typing import Annotated, Any, ParamSpec
 
@@ -9,6 +8,7 @@ import typer
 from crmplan.cli import completion
 from crmplan.cli import options as opt
 from crmplan.cli.editing import Make, change
+from crmplan.cli.signatures import takes
 from crmplan.edit.changes import Bare
 
 _P = ParamSpec("_P")
@@ -67,11 +67,9 @@ def command(
         def run(*, plan: str | None, dry_run: bool, lang: str | None, **own: Any) -> None:
             change(function(**own), plan=plan, language=lang, is_dry=dry_run)  # type: ignore[call-arg]
 
-        common = inspect.signature(_common).parameters.values()
-        own = inspect.signature(function).parameters.values()
-        run.__signature__ = inspect.Signature([*own, *common])  # type: ignore[attr-defined]
-        run.__annotations__ = {**function.__annotations__, **_common.__annotations__}
-        app.command(function.__name__, help=function.__doc__, context_settings=settings)(run)
+        app.command(function.__name__, help=function.__doc__, context_settings=settings)(
+            takes(run, function, _common)
+        )
         return function
 
     return added
