@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
-from crmplan.analysis.cost import task_cost, work_minutes
+from crmplan.analysis.cost import planned_cost, work_minutes
 from crmplan.analysis.schedule import Schedule
 from crmplan.model.plan import Plan
 
@@ -64,7 +64,7 @@ def as_written(plan: Plan, as_planned: Schedule) -> Reference:
             task.early_start,
             task.early_finish,
             work_minutes(plan, placed.task, calendar),
-            task_cost(plan, placed.task, calendar, on=None).planned,
+            planned_cost(plan, placed.task, calendar),
             as_planned.start_day(task),
             as_planned.finish_day(task),
         )

@@ -116,11 +116,16 @@ def costs(plan: Plan, schedule: Schedule) -> Costs:
 def task_cost(plan: Plan, task: Task, calendar: WorkCalendar, *, on: date | None) -> TaskCost:
     """Return the cost of a task on a day: its own money and its owners' hours at their rates."""
     state = task_state(task, on)
-    planned = _amount(task.cost) + work_cost(plan, task, calendar)
+    planned = planned_cost(plan, task, calendar)
     share = task_share(task, state, calendar)
     so_far = task.spent.amount if task.spent is not None and on is not None else planned * share
     left = Decimal(0) if state is State.DROPPED else planned * (1 - share)
     return TaskCost(planned, so_far, so_far + left)
+
+
+def planned_cost(plan: Plan, task: Task, calendar: WorkCalendar) -> Decimal:
+    """Return what a task is planned to cost, its owners' hours included."""
+    return _amount(task.cost) + work_cost(plan, task, calendar)
 
 
 def task_share(task: Task, state: State, calendar: WorkCalendar) -> Decimal:

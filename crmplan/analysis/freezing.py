@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
 
 from crmplan.analysis.calendar import DAY_BEGINS
-from crmplan.analysis.cost import task_cost, work_minutes
+from crmplan.analysis.cost import planned_cost, work_minutes
 from crmplan.analysis.schedule import Schedule, ScheduledTask
 from crmplan.model.baseline import Baseline, BaselineTask
 from crmplan.model.plan import Placed, Plan
@@ -27,7 +27,7 @@ def _frozen_task(plan: Plan, placed: Placed, task: ScheduledTask, schedule: Sche
         finish=_moment(schedule.finish_moment(task), whole=DAY_BEGINS + calendar.minutes),
         duration=_hours(task.length),
         effort=_hours(work_minutes(plan, placed.task, calendar)),
-        cost=Money(round(task_cost(plan, placed.task, calendar, on=None).planned, 2)),
+        cost=Money(round(planned_cost(plan, placed.task, calendar), 2)),
     )
 
 

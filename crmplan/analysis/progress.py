@@ -152,6 +152,21 @@ def progress(plan: Plan, now: Schedule, reference: Reference, *, measure: Measur
     )
 
 
+def rollout_value(plan: Plan, now: Schedule, reference: Reference) -> EarnedValue:
+    """Return the earned value of the rollout alone: `progress(plan, now, reference).total`."""
+    measure, calendar = _measure(reference.tasks.values()), now.calendar
+
+    def values() -> Iterator[EarnedValue]:
+        for key, task in now.tasks.items():
+            planned = reference.tasks.get(key)
+            if planned is not None and task.is_rollout:
+                model = plan.tasks[key].task
+                so_far = task_cost(plan, model, calendar, on=now.on).so_far
+                yield _value(planned, now, measure, so_far, task_share(model, task.state, calendar))
+
+    return _sum(values())
+
+
 def _measure(tasks: Iterable[PlannedTask]) -> Measure:
     """Return money where what has a cost makes up more than half of the planned hours, or there are no hours."""
     all_, priced, money = _NOTHING, _NOTHING, _NOTHING
@@ -192,17 +207,10 @@ def _tasks(
 def _task(
     plan: Plan, placed: Placed, now: Schedule, planned: PlannedTask | None, measure: Measure
 ) -> TaskProgress:
-    assert now.on is not None
     calendar, task = now.calendar, now.tasks[placed.id]
     cost = task_cost(plan, placed.task, calendar, on=now.on)
     share = task_share(placed.task, task.state, calendar)
-    worth = budget(planned, measure) if planned else _NOTHING
-    value = EarnedValue(
-        bac=worth,
-        pv=worth * planned_share(planned, calendar.end(now.on)) if planned else _NOTHING,
-        ev=worth * share,
-        ac=cost.so_far if measure is Measure.MONEY else None,
-    )
+    value = _value(planned, now, measure, cost.so_far, share) if planned else _WORTHLESS
     return TaskProgress(
         placed.id,
         placed.stage,
@@ -220,9 +228,23 @@ def _task(
     )
 
 
+def _value(
+    planned: PlannedTask, now: Schedule, measure: Measure, so_far: Decimal, share: Decimal
+) -> EarnedValue:
+    """Return the earned value of a task of which a share is done, for so much money."""
+    assert now.on is not None
+    worth = budget(planned, measure)
+    pv = worth * planned_share(planned, now.calendar.end(now.on))
+    return EarnedValue(worth, pv, worth * share, so_far if measure is Measure.MONEY else None)
+
+
+_WORTHLESS = EarnedValue(_NOTHING, _NOTHING, _NOTHING, None)
+"""What is not in the baseline earns nothing of it."""
+
+
 def _dropped(plan: Plan, placed: Placed, now: Schedule, planned: PlannedTask | None) -> TaskProgress:
     cost = task_cost(plan, placed.task, now.calendar, on=now.on)
-    value = EarnedValue(_NOTHING, _NOTHING, _NOTHING, None)
+    value = _WORTHLESS
     state, has_spent = State.DROPPED, placed.task.spent is not None
     none = (None, None, None, None)
     return TaskProgress(
@@ -246,26 +268,28 @@ def _sum(values: Iterable[EarnedValue]) -> EarnedValue:
 
 
 def _stages(plan: Plan, tasks: Mapping[str, TaskProgress], calendar: WorkCalendar) -> Iterator[StageProgress]:
-    for key in plan.stages:
-        inside = [task for task in tasks.values() if task.stage == key and task.finish_days is not None]
-        pairs = [(task, task.planned) for task in inside if task.planned]
-        if not pairs:
-            continue
-        _, last = max(pairs, key=lambda pair: pair[1].finish)
-        finishes = [
-            (_days(planned.finish, calendar) + (task.finish_days or 0), task) for task, planned in pairs
-        ]
-        finish, latest = max(finishes, key=lambda one: one[0])
-        yield StageProgress(
-            id=key,
-            planned_start=min(planned.start_day for _, planned in pairs),
-            planned_finish=last.finish_day,
-            start=min((task.start for task in inside if task.start), default=None),
-            finish=latest.finish,
-            finish_days=finish - _days(last.finish, calendar),
-            cost=TaskCost(*(sum(part, _NOTHING) for part in zip(*(t.cost for t in inside), strict=True))),
-            value=_sum(task.value for task in inside),
-        )
+    members: dict[str, list[tuple[TaskProgress, PlannedTask]]] = {key: [] for key in plan.stages}
+    for task in tasks.values():
+        if task.planned is not None and task.finish_days is not None:
+            members[task.stage].append((task, task.planned))
+    return (_stage(key, inside, calendar) for key, inside in members.items() if inside)
+
+
+def _stage(key: str, inside: list[tuple[TaskProgress, PlannedTask]], calendar: WorkCalendar) -> StageProgress:
+    _, last = max(inside, key=lambda pair: pair[1].finish)
+    finishes = [(_days(planned.finish, calendar) + (task.finish_days or 0), task) for task, planned in inside]
+    finish, latest = max(finishes, key=lambda one: one[0])
+    amounts = zip(*(task.cost for task, _ in inside), strict=True)
+    return StageProgress(
+        id=key,
+        planned_start=min(planned.start_day for _, planned in inside),
+        planned_finish=last.finish_day,
+        start=min((task.start for task, _ in inside if task.start), default=None),
+        finish=latest.finish,
+        finish_days=finish - _days(last.finish, calendar),
+        cost=TaskCost(*(sum(part, _NOTHING) for part in amounts)),
+        value=_sum(task.value for task, _ in inside),
+    )
 
 
 def _time(

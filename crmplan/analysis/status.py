@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from crmplan.analysis.baseline import Reference
 from crmplan.analysis.cost import Costs, costs
 from crmplan.analysis.earned_value import EarnedValue
-from crmplan.analysis.progress import progress
+from crmplan.analysis.progress import rollout_value
 from crmplan.analysis.risk import HIGH, by_exposure, score, status_on
 from crmplan.analysis.schedule import Schedule, ScheduledTask
 from crmplan.analysis.state import State, task_state
@@ -152,7 +152,7 @@ def status(plan: Plan, now: Schedule, reference: Reference, *, library: Mapping[
         kpis=tuple(_kpis(plan, library)),
         gates=gates,
         next_steps=tuple(_next_steps(plan, now, overdue, blocked, gates))[:NEXT_STEPS],
-        value=progress(plan, now, reference).total,
+        value=rollout_value(plan, now, reference),
     )
 
 
