@@ -77,9 +77,11 @@ def driving_chain(plan: Plan, schedule: Schedule, task: str) -> tuple[Step, ...]
 
 
 def final_task(schedule: Schedule) -> str | None:
-    """Return the task on whose finish that of the rollout hangs, of several the first of the plan."""
-    rollout = [task for task in schedule.tasks.values() if task.is_rollout]
-    return next((task.id for task in rollout if task.early_finish == schedule.rollout_finish), None)
+    """Return the task on whose finish that of the rollout hangs, of several the first; without a rollout, of all."""
+    every = list(schedule.tasks.values())
+    tasks = [task for task in every if task.is_rollout] or every
+    last = max(tasks, key=lambda task: task.early_finish, default=None)
+    return last.id if last else None
 
 
 class _Bound(NamedTuple):

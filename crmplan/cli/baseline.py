@@ -44,6 +44,8 @@ def save(
     """Freeze dates, durations, costs and scope of the plan beside it, so that results can be compared with them."""
     path = find_plan(plan)
     main = path / "plan.yaml" if path.is_dir() else path
+    if not main.exists():
+        open_plan(path)  # tells that there is no such plan
     with locked(main):
         opened = open_plan(path, as_of=as_of, language=lang)
         schedule = opened.schedule if forecast else opened.as_planned

@@ -112,6 +112,7 @@ def test_final_task_is_the_last_of_the_rollout() -> None:
     )
     assert final_task(scheduled(made)) == "b"
     assert final_task(scheduled(plan(""))) is None
+    assert final_task(scheduled(plan("stages: {s7-support: {tasks: {a: {}, d: {duration: 1d}}}}"))) == "d"
 
 
 # --- broken links ---

@@ -104,7 +104,7 @@ def test_folder_that_is_read_only_is_told(run: Run, plan: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("save", "absent.yaml"), 2, "absent.yaml"),
+        (("save", "absent.yaml"), 2, "no such plan: absent.yaml"),
         (("save", "plan.yaml", "--name", "Signed"), 2, "is no id"),
         (("save", "plan.yaml", "--name", "as-written"), 2, "another name"),
         (("save", "plan.yaml", "--name", "../x"), 2, "is no id"),
