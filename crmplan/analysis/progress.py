@@ -129,7 +129,7 @@ def progress(plan: Plan, now: Schedule, reference: Reference, *, measure: Measur
         plan: the plan.
         now: its schedule on the status date.
         reference: what it is compared with.
-        measure: money or hours; if none is given, money where more than half of the planned hours have a cost.
+        measure: money or hours; if none is given, money where half of the planned hours or more have a cost.
     """
     assert now.on is not None
     chosen = measure or _measure(reference.tasks.values())
@@ -168,7 +168,7 @@ def rollout_value(plan: Plan, now: Schedule, reference: Reference) -> EarnedValu
 
 
 def _measure(tasks: Iterable[PlannedTask]) -> Measure:
-    """Return money where what has a cost makes up more than half of the planned hours, or there are no hours."""
+    """Return money where what has a cost makes up half of the planned hours or more, or there are no hours."""
     all_, priced, money = _NOTHING, _NOTHING, _NOTHING
     for task in tasks:
         all_ += task.effort

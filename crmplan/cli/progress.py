@@ -22,7 +22,7 @@ def progress(
         Measure | None,
         typer.Option(
             "--measure",
-            help="What value is measured in; else money where more than half of the work has a cost.",
+            help="What value is measured in; else money where half of the work or more has a cost.",
         ),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Show all tasks, not only those that slipped.")] = False,
