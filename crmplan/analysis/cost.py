@@ -1,6 +1,6 @@
 """What the project costs to its end, and whether the approved money reaches there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -46,6 +46,7 @@ class Costs(NamedTuple):
         support: of all its months.
         approved: the money that is there; nothing where the plan does not say.
         reserve: the share that is wanted on top of the forecast.
+        by_task: of each task, dropped ones too.
     """
 
     tasks: Decimal
@@ -54,6 +55,7 @@ class Costs(NamedTuple):
     support: Decimal
     approved: Decimal | None
     reserve: Decimal
+    by_task: Mapping[str, TaskCost]
 
     @property
     def forecast(self) -> Decimal:
@@ -95,13 +97,11 @@ class Costs(NamedTuple):
 def costs(plan: Plan, schedule: Schedule) -> Costs:
     """Return the forecast cost of a plan on the status date of its schedule."""
     budget = plan.budget
-    tasks = sum(
-        (
-            task_cost(plan, placed.task, schedule.calendar, on=schedule.on).forecast
-            for placed in plan.tasks.values()
-        ),
-        Decimal(0),
-    )
+    by_task = {
+        key: task_cost(plan, placed.task, schedule.calendar, on=schedule.on)
+        for key, placed in plan.tasks.items()
+    }
+    tasks = sum((cost.forecast for cost in by_task.values()), Decimal(0))
     modules = sum((_amount(module.cost) for module in plan.modules.values()), Decimal(0))
     return Costs(
         tasks=tasks,
@@ -110,6 +110,7 @@ def costs(plan: Plan, schedule: Schedule) -> Costs:
         support=_support(plan),
         approved=budget.approved.amount if budget and budget.approved else None,
         reserve=budget.reserve if budget else Decimal(0),
+        by_task=by_task,
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from crmplan.analysis.baseline import PlannedTask, Reference
 from crmplan.analysis.calendar import WorkCalendar
-from crmplan.analysis.cost import TaskCost, task_cost, task_share
+from crmplan.analysis.cost import Costs, TaskCost, task_cost, task_share
 from crmplan.analysis.earned_value import EarnedSchedule, EarnedValue, earned_time
 from crmplan.analysis.schedule import Schedule, first_day, last_day
 from crmplan.analysis.state import State
@@ -152,7 +152,7 @@ def progress(plan: Plan, now: Schedule, reference: Reference, *, measure: Measur
     )
 
 
-def rollout_value(plan: Plan, now: Schedule, reference: Reference) -> EarnedValue:
+def rollout_value(plan: Plan, now: Schedule, reference: Reference, costs: Costs) -> EarnedValue:
     """Return the earned value of the rollout alone: `progress(plan, now, reference).total`."""
     measure, calendar = _measure(reference.tasks.values()), now.calendar
 
@@ -161,8 +161,8 @@ def rollout_value(plan: Plan, now: Schedule, reference: Reference) -> EarnedValu
             planned = reference.tasks.get(key)
             if planned is not None and task.is_rollout:
                 model = plan.tasks[key].task
-                so_far = task_cost(plan, model, calendar, on=now.on).so_far
-                yield _value(planned, now, measure, so_far, task_share(model, task.state, calendar))
+                share = task_share(model, task.state, calendar)
+                yield _value(planned, now, measure, costs.by_task[key].so_far, share)
 
     return _sum(values())
 

@@ -82,11 +82,14 @@ class Schedule(NamedTuple):
 
     def start_day(self, task: ScheduledTask) -> date:
         """Return the first day of a task."""
-        return self.start_moment(task).date()
+        return self._day(task.early_start, is_start=bool(task.length) or task.is_at_start)
 
     def finish_day(self, task: ScheduledTask) -> date:
         """Return the last day of a task."""
-        return self.finish_moment(task).date()
+        return self._day(task.early_finish, is_start=not task.length and task.is_at_start)
+
+    def _day(self, offset: int, *, is_start: bool) -> date:
+        return self.calendar.start_day(offset) if is_start else self.calendar.finish_day(offset)
 
     def start_moment(self, task: ScheduledTask) -> datetime:
         """Return the instant at which a task starts."""

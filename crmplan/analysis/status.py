@@ -133,6 +133,7 @@ def status(plan: Plan, now: Schedule, reference: Reference, *, library: Mapping[
     blocked = tuple(task.id for task in now.tasks.values() if task.state is State.BLOCKED)
     gates = tuple(sorted(_gates(plan, now), key=lambda gate: gate.forecast))
     counted = list(now.tasks.values())
+    budget = costs(plan, now)
     return Status(
         on=on,
         day=calendar.number(on),
@@ -148,11 +149,11 @@ def status(plan: Plan, now: Schedule, reference: Reference, *, library: Mapping[
         due=tuple(sorted(_due(plan, now, overdue), key=lambda item: (item.due, item.id))),
         critical=now.critical_path,
         risks=_top_risks(plan, on),
-        budget=costs(plan, now),
+        budget=budget,
         kpis=tuple(_kpis(plan, library)),
         gates=gates,
         next_steps=tuple(_next_steps(plan, now, overdue, blocked, gates))[:NEXT_STEPS],
-        value=rollout_value(plan, now, reference),
+        value=rollout_value(plan, now, reference, budget),
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmplan.analysis.baseline import Reference, as_written
+from crmplan.analysis.cost import costs
 from crmplan.analysis.progress import Measure, Progress, progress, rollout_value
 from crmplan.analysis.s_curve import CurvePoint, s_curve
 from crmplan.model.plan import Plan
@@ -254,15 +255,15 @@ def test_what_holds_for_every_plan(made: tuple[str, str], measure: Measure) -> N
     one = tasks(text)
     found = progress_of(one, on, measure=measure)
     total = found.total
+    now = scheduled(one, on)
     if found.measure is progress_of(one, on).measure:
-        assert rollout_value(one, scheduled(one, on), written(one)) == total
+        assert rollout_value(one, now, written(one), costs(one, now)) == total
     assert 0 <= total.ev <= total.bac
     assert 0 <= total.pv <= total.bac
     assert sum((task.value.sv for task in found.measured), D(0)) == total.sv
     assert sum((stage.value.ev for stage in found.stages), D(0)) == total.ev
     if found.time is not None:
         assert 0 <= found.time.es <= found.time.pd
-    now = scheduled(one, on)
     points = s_curve(found, now)
     for name in ("pv", "ev", "ac", "forecast"):
         values = [value for point in points if (value := getattr(point, name)) is not None]
