@@ -27,6 +27,7 @@ def files_of(opened: Opened) -> Iterable[Path]:
     """Yield the files of a plan, read or missing, and the configurations that may go for it."""
     loaded = opened.loaded
     yield opened.path
+    yield opened.saved.path
     yield from (Path(file.name) for file in loaded.sources.files)
     for finding in loaded.findings:
         if finding.place is not None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from crmplan.cli import stamps
+from crmplan.cli.session import open_plan
 from tests.cli.conftest import BROKEN, PLAN, ROOT, Run
 from tests.cli.terminal import Terminal, needs, terminal
 
@@ -179,3 +180,7 @@ def test_what_can_not_be_shown_at_all_is_wrong_usage(
     result = run("watch", *arguments)
     assert (result.code, result.raw) == (2, b"")
     assert said in result.err
+
+
+def test_baseline_that_is_saved_later_is_looked_for(plan: Path) -> None:
+    assert plan.with_name("plan.baseline.json") in set(stamps.files_of(open_plan(plan)))
