@@ -109,20 +109,13 @@ class WorkCalendar:
         """Return working minutes, rounded up."""
         return duration.minutes(day=self.minutes, week=len(self.week))
 
-    def begin_at(self, moment: Moment) -> int:
-        """Return the working time at a moment, at the beginning of its day where it has no time of day."""
-        return self.begin(moment.day) + self._minutes_into(moment, 0)
-
     def end_at(self, moment: Moment) -> int:
-        """Return the working time at a moment, at the end of its day where it has no time of day."""
-        return self.begin(moment.day) + self._minutes_into(moment, self.minutes)
-
-    def _minutes_into(self, moment: Moment, otherwise: int) -> int:
-        """Return the working minutes of a moment's day that have gone by then, none on a day off."""
+        """Return the working time at a moment, the end of its day where it has no time of day; a day off has none."""
+        start = self.begin(moment.day)
         if not self.is_working(moment.day):
-            return 0
-        minutes = otherwise if moment.minute is None else moment.minute - DAY_BEGINS
-        return min(max(minutes, 0), self.minutes)
+            return start
+        minutes = self.minutes if moment.minute is None else moment.minute - DAY_BEGINS
+        return start + min(max(minutes, 0), self.minutes)
 
     # --- working time to dates ---
 

@@ -19,6 +19,7 @@ from crmplan.edit.files import ChangedMeanwhileError, locked, replace_text
 from crmplan.edit.ids import free
 from crmplan.edit.rewrite import NewText
 from crmplan.errors import CrmplanError
+from crmplan.loader.text import main_file
 from crmplan.reports.baseline import baseline_document, comparison_document
 
 app = verbs.group()
@@ -43,7 +44,7 @@ def save(
 ) -> None:
     """Freeze dates, durations, costs and scope of the plan beside it, so that results can be compared with them."""
     path = find_plan(plan)
-    main = path / "plan.yaml" if path.is_dir() else path
+    main = main_file(path)
     if not main.exists():
         open_plan(path)  # tells that there is no such plan
     with locked(main):

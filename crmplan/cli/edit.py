@@ -17,7 +17,7 @@ from crmplan.edit.files import ChangedMeanwhileError, locked, replace_text
 from crmplan.errors import CrmplanError, ExitCode
 from crmplan.findings import Finding, Severity
 from crmplan.loader.includes import SECTIONS, read_tree
-from crmplan.loader.text import read_text
+from crmplan.loader.text import main_file, read_text
 from crmplan.messages import Messages
 from crmplan.reports.check import summary
 from crmplan.source import visible
@@ -66,7 +66,7 @@ def edit(plan: Plan = None, section: Section = None, lang: opt.Language = None) 
 
 def _place(path: Path, section: str | None) -> tuple[Path, int | None]:
     """Return the file in which a section stands or would stand, and its line if other sections stand there too."""
-    main = path / "plan.yaml" if path.is_dir() else path
+    main = main_file(path)
     if section is None:
         return main, None
     if section not in SECTIONS:
@@ -139,7 +139,7 @@ class _Work:
 
     def _saved(self, text: str) -> tuple[Opened, list[Finding]]:
         """Save a text unless it makes the plan invalid; return the plan, and why it was not saved."""
-        with locked(self.path / "plan.yaml" if self.path.is_dir() else self.path):
+        with locked(main_file(self.path)):
             opened = open_plan(self.path, language=self.language, texts={self.file: text})
             wrong = [one for one in self._new(opened.findings) if one.severity is Severity.ERROR]
             if not wrong:

@@ -21,6 +21,7 @@ from crmplan.loader.checklists import own_questions
 from crmplan.loader.config import read_config
 from crmplan.loader.includes import Tree, read_tree
 from crmplan.loader.packaged import library_index
+from crmplan.loader.text import main_file
 from crmplan.model.plan import Plan
 from crmplan.quantity import QuantityError, format_moment, parse_day, parse_moment
 from crmplan.reports.change import change_lines, forecast_line
@@ -140,7 +141,7 @@ def change(make: Make, *, plan: str | None, language: str | None, is_dry: bool) 
         CrmplanError: it can't be changed so, or would not be valid.
     """
     path = find_plan(plan)
-    main = path / "plan.yaml" if path.is_dir() else path
+    main = main_file(path)
     if is_dry or not main.exists():
         made = _made(path, make, language)
         if made.texts:

@@ -18,7 +18,7 @@ from crmplan.findings import Finding
 from crmplan.loader.config import read_config
 from crmplan.loader.includes import BYTES_A_VALUE, SECTIONS
 from crmplan.loader.packaged import LANGUAGES
-from crmplan.loader.text import encoding_of, read_text
+from crmplan.loader.text import encoding_of, main_file, read_text
 from crmplan.loader.yaml_nodes import Data, compose
 from crmplan.messages import Messages
 from crmplan.source import Path as PlanPath
@@ -87,7 +87,7 @@ def fmt(
 
 def _places(plan: Path) -> Iterator[_Place]:
     """Yield the files of a plan; the file of a section may be named itself."""
-    main = plan / "plan.yaml" if plan.is_dir() else plan
+    main = main_file(plan)
     if not main.is_file() and (plan.is_dir() or not main.exists()):
         message = f"no plan.yaml in the folder {plan}" if plan.is_dir() else f"no such plan: {plan}"
         raise CrmplanError(message, hint="see `crmplan init`")

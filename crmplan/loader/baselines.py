@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from crmplan.findings import Finding, located
-from crmplan.loader.text import MAX_BYTES, read_text
+from crmplan.loader.text import MAX_BYTES, main_file, read_text
 from crmplan.loader.validate import validated
 from crmplan.loader.yaml_nodes import compose
 from crmplan.source import SourceMap
@@ -43,7 +43,7 @@ def read_baselines(plan: Path, *, max_bytes: int = MAX_BYTES) -> SavedBaselines:
     Raises:
         CrmplanError: the file can't be read.
     """
-    main = plan / "plan.yaml" if plan.is_dir() else plan
+    main = main_file(plan)
     path = main.with_name(f"{main.stem}{SUFFIX}")
     if not path.exists():
         return SavedBaselines(path=path)

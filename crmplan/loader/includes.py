@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from crmplan.errors import CrmplanError
 from crmplan.findings import Finding, Severity
 from crmplan.loader.people_table import read_people
-from crmplan.loader.text import MAX_BYTES, beside, read_text
+from crmplan.loader.text import MAX_BYTES, beside, main_file, read_text
 from crmplan.loader.yaml_nodes import compose
 from crmplan.model.plan import Plan
 from crmplan.source import Location, Mark, SourceFile, SourceMap
@@ -45,7 +45,7 @@ def read_tree(path: Path, *, max_bytes: int = MAX_BYTES, texts: Mapping[Path, st
         CrmplanError: there is no plan there, or a file of it can't be read.
     """
     is_folder = path.is_dir()
-    main = path / "plan.yaml" if is_folder else path
+    main = main_file(path)
     if is_folder and not main.is_file():
         raise CrmplanError(f"no plan.yaml in the folder {path}", hint="see `crmplan init`")
     if not main.exists():

@@ -77,6 +77,11 @@ def _refused(name: str, code: str, variant: str, **params: str | int) -> tuple[S
     return file, [Finding(code, variant=variant, params=params, place=Location(file, 0, 0))]
 
 
+def main_file(plan: Path) -> Path:
+    """Return the file of a plan that is a file, or the first one of a plan that is a folder, be it there or not."""
+    return plan / "plan.yaml" if plan.is_dir() else plan
+
+
 def beside(folder: Path, name: str) -> Path | None:
     """Return the file that a plan names, or nothing where the name leads out of the plan's folder."""
     if not name or "\0" in name or Path(name).is_absolute() or "\\" in name or ":" in name:

@@ -17,26 +17,18 @@ from crmplan.document.numbers import cell_text
 from crmplan.document.tables import Cell, Kind, Table, Tone
 from crmplan.render.base import Options
 from crmplan.render.encoding import encodable
+from crmplan.render.styles import MUTED, STYLES
 from crmplan.source import visible
 
 if TYPE_CHECKING:
     from crmplan.document.charts import Chart
 
-_STYLES = {
-    Tone.PLAIN: "",
-    Tone.STRONG: "bold",
-    Tone.GOOD: "green",
-    Tone.WARN: "yellow",
-    Tone.BAD: "bold red",
-    Tone.MUTED: "dim",
-}
-_MUTED = _STYLES[Tone.MUTED]
 _GAP = 2
 _WIDE = 120
 _READABLE = 100
 _TEXT_FLOOR = 22
 _LAST_FLOOR = 8
-_BOXES = {None: ("•", _MUTED), True: ("☑", "green"), False: ("☐", "")}
+_BOXES = {None: ("•", MUTED), True: ("☑", "green"), False: ("☐", "")}
 _NO_BREAK = "\u00a0"
 _HELD = "\ufdd0"
 """Stands for a space that does not break while rich, which breaks lines at it, lays them out."""
@@ -87,13 +79,13 @@ class _Page:
     def cell(self, cell: Cell) -> Text:
         """Return a cell, a bar where it is one."""
         if cell.kind is Kind.BAR and cell.value is not None:
-            return _bar(float(cell.value), _STYLES[cell.tone], 20 if self.width >= _WIDE else 10)
+            return _bar(float(cell.value), STYLES[cell.tone], 20 if self.width >= _WIDE else 10)
         is_missing = cell.value is None and cell.label is None and cell.tone is Tone.PLAIN
-        return self.text(cell_text(cell, self.language), _MUTED if is_missing else _STYLES[cell.tone])
+        return self.text(cell_text(cell, self.language), MUTED if is_missing else STYLES[cell.tone])
 
 
 def _head(document: Document, page: _Page) -> Iterator[RenderableType]:
-    title, subtitle = page.text(document.title, "bold"), page.text(document.subtitle, _MUTED)
+    title, subtitle = page.text(document.title, "bold"), page.text(document.subtitle, MUTED)
     if subtitle and title.cell_len + _GAP + subtitle.cell_len <= page.width:
         yield title.append(" " * _GAP).append_text(subtitle)
     else:
@@ -117,20 +109,20 @@ def _heading(title: str, page: _Page, depth: int) -> Text:
     text = page.text(title, "bold")
     room = page.width - text.cell_len - 1
     if depth == 0 and room > 0:
-        text.append(" ").append("─" * room, _MUTED)
+        text.append(" ").append("─" * room, MUTED)
     return text
 
 
 def _drawn(block: Block, page: _Page) -> Iterable[RenderableType]:
     if isinstance(block, Paragraph):
-        return [_prose(page.text(block.text, _STYLES[block.tone]), page)]
+        return [_prose(page.text(block.text, STYLES[block.tone]), page)]
     if isinstance(block, Facts):
         return _facts(block, page)
     if isinstance(block, Items):
         return _items(block, page)
     if isinstance(block, Code):
         lines = block.text.expandtabs(4).splitlines()
-        return [Padding(page.text(line, _MUTED), (0, 0, 0, 4)) for line in lines]
+        return [Padding(page.text(line, MUTED), (0, 0, 0, 4)) for line in lines]
     if is_chart(block):
         return _chart(block, page)
     assert isinstance(block, Table)
@@ -144,7 +136,7 @@ def _chart(block: "Chart", page: _Page) -> Iterator[RenderableType]:
     signs = legend(block, page.language)
     if signs:
         yield Text()
-        yield _prose(page.text(signs, _MUTED), page)
+        yield _prose(page.text(signs, MUTED), page)
 
 
 def _prose(text: Text, page: _Page) -> RenderableType:
@@ -155,7 +147,7 @@ def _items(block: Items, page: _Page) -> list[RenderableType]:
     rows = []
     for item in block.items:
         character, style = _BOXES[item.is_done]
-        rows.append([page.text(character, style), page.text(item.text, _STYLES[item.tone])])
+        rows.append([page.text(character, style), page.text(item.text, STYLES[item.tone])])
     if not rows:
         return []
     mark = max(row[0].cell_len for row in rows)
@@ -167,7 +159,7 @@ def _facts(block: Facts, page: _Page) -> list[RenderableType]:
     shown = [fact for fact in block.facts if fact.is_shown]
     if not shown:
         return []
-    rows = [[page.text(fact.label, _MUTED), page.cell(fact.cell)] for fact in shown]
+    rows = [[page.text(fact.label, MUTED), page.cell(fact.cell)] for fact in shown]
     label = min(max(row[0].cell_len for row in rows), page.width // 3)
     value = max(row[1].cell_len for row in rows)
     half = (page.width - 2 * _GAP) // 2
@@ -185,7 +177,7 @@ def _bar(share: float, style: str, width: int) -> Text:
     halves = min(halves, 2 * width - 1) if share < 1 else halves
     halves = max(halves, 1) if share > 0 else halves
     drawn = "━" * (halves // 2) + "╾" * (halves % 2)
-    return Text.assemble((drawn, style), ("─" * (width - len(drawn)), _MUTED))
+    return Text.assemble((drawn, style), ("─" * (width - len(drawn)), MUTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +208,7 @@ def _table(block: Table, page: _Page) -> list[RenderableType]:
     if sum(strip.floor(least) for strip in strips) > room:
         return _records(strips, page)
     widths = _narrowed(strips, least, room)
-    rows = [[strip.head for strip in strips], [Text("─" * width, _MUTED) for width in widths]]
+    rows = [[strip.head for strip in strips], [Text("─" * width, MUTED) for width in widths]]
     rows += [list(row) for row in zip(*(strip.texts for strip in strips), strict=True)]
     return [_grid(rows, widths, is_right=[strip.is_right for strip in strips])]
 
@@ -226,7 +218,7 @@ def _strips(block: Table, page: _Page) -> list[_Strip]:
     for number, column in enumerate(block.columns):
         if column.priority is None:
             continue
-        head = page.text(column.title, _MUTED)
+        head = page.text(column.title, MUTED)
         texts = tuple(page.cell(row[number]) for row in block.seen)
         widest = max((text.cell_len for text in texts), default=0)
         words = max(map(cell_len, head.plain.split()), default=0)

@@ -12,7 +12,8 @@ from crmplan.document.numbers import date_text
 from crmplan.document.tables import Kind
 from crmplan.document.words import word
 from crmplan.render.days import shown_days
-from crmplan.render.text_charts.pieces import MUTED, Clean, at_right, cut, line, value, widest
+from crmplan.render.styles import MUTED
+from crmplan.render.text_charts.pieces import Clean, at_right, cut, line, value, widest
 
 _HEIGHT = 12
 _MARKS = (("█", "cyan"), ("▒", "yellow"), ("●", "green"), ("○", "magenta"), ("◆", "bold"), ("░", "red"))

@@ -7,7 +7,8 @@ from rich.text import Text
 from crmplan.document.charts import Bin, Histogram, Limit
 from crmplan.document.numbers import share_text
 from crmplan.document.tables import Kind, Tone
-from crmplan.render.text_charts.pieces import FILL, MUTED, STYLES, Clean, at_right, line, value, widest
+from crmplan.render.styles import MUTED, STYLES
+from crmplan.render.text_charts.pieces import FILL, Clean, at_right, line, value, widest
 
 _SHARE = 6
 _LEAST = 6

@@ -11,7 +11,8 @@ from rich.text import Text
 from crmplan.document.charts import Matrix
 from crmplan.document.tables import Tone
 from crmplan.document.words import word
-from crmplan.render.text_charts.pieces import MUTED, STYLES, Clean, at_right, cut, line, widest
+from crmplan.render.styles import MUTED, STYLES
+from crmplan.render.text_charts.pieces import Clean, at_right, cut, line, widest
 
 _SHADES = {Tone.GOOD: "░", Tone.WARN: "▒", Tone.BAD: "▓", Tone.STRONG: "▓", Tone.PLAIN: " ", Tone.MUTED: "·"}
 _WIDEST = 18

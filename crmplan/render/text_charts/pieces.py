@@ -7,19 +7,10 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from crmplan.document.numbers import cell_text
-from crmplan.document.tables import Cell, Kind, Tone
+from crmplan.document.tables import Cell, Kind
 
 Clean = Callable[[str], str]
 
-STYLES = {
-    Tone.PLAIN: "",
-    Tone.STRONG: "bold",
-    Tone.GOOD: "green",
-    Tone.WARN: "yellow",
-    Tone.BAD: "bold red",
-    Tone.MUTED: "dim",
-}
-MUTED = STYLES[Tone.MUTED]
 FILL = "cyan"
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from crmplan.document.charts import Swing, Tornado
-from crmplan.render.text_charts.pieces import FILL, MUTED, STYLES, Clean, at_right, cut, line, value, widest
+from crmplan.render.styles import MUTED, STYLES
+from crmplan.render.text_charts.pieces import FILL, Clean, at_right, cut, line, value, widest
 
 _ROOM = 11
 """Columns that bars have at least; where there are fewer, names give way."""
