@@ -30,6 +30,7 @@ class Finding:
         path: the keys that lead to what it is about.
         params: what its message says of the plan: texts, numbers, days.
         variant: which wording of the message applies, where it has several.
+        severity: how grave it is; one that a rule finds is never graver than its rule.
         on_key: whether the key is meant rather than the value.
         place: where it stands; filled in from `path` by `located`.
         others: what else belongs to it, such as the other tasks of a cycle.

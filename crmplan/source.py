@@ -67,6 +67,10 @@ class SourceFile:
         line = bisect_right(self._starts, index)
         return line, index - self._starts[line - 1] + 1
 
+    def lines(self) -> list[str]:
+        """Return the texts of all lines, without their line breaks."""
+        return _LINE_BREAK.split(self.text)
+
     def line(self, number: int) -> str:
         """Return the text of a line, counted from 1, without its line break."""
         start = self._starts[number - 1]

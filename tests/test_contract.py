@@ -25,6 +25,8 @@ def example(tmp_path):
     path = tmp_path / "plan.yaml"
     path.write_text(text.replace("$schema=…", "$schema=plan.schema.json"), encoding="utf-8")
     (tmp_path / "our-checks.yaml").write_text("questions: []\n", encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "revenue.csv").write_text("date,value\n", encoding="utf-8")
     return path
 
 

@@ -33,20 +33,23 @@ def found(example, folder):
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_example_gives_exactly_its_code(code, tmp_path):
-    assert found(WORDING.entry(code)["example"], tmp_path) == [code]
+def test_example_gives_its_code(code, tmp_path):
+    codes = found(WORDING.entry(code)["example"], tmp_path)
+    assert code in codes if is_rule(code) else codes == [code]
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_what_stands_instead_gives_nothing(code, tmp_path):
-    assert found(WORDING.entry(code)["instead"], tmp_path) == []
+def test_what_stands_instead_does_not(code, tmp_path):
+    """An example of a rule is short: other rules may speak of what it leaves out."""
+    codes = found(WORDING.entry(code)["instead"], tmp_path)
+    assert code not in codes and all(map(is_rule, codes)) if is_rule(code) else codes == []
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("code", CODES)
 def test_page_has_every_heading(code, language):
     _ = messages(language)
-    document = explain_document(code, Wording(language, packaged_yaml), _, is_run=True)
+    document = explain_document(code, Wording(language, packaged_yaml), _)
     titles = [block.title for block in document.blocks]
     why = _("Why it sinks projects") if is_rule(code) else _("Why it matters")
     wanted = [_("What it checks"), why, _("Example"), _("Instead"), _("Fix")]

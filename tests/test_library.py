@@ -9,10 +9,11 @@ import yaml
 
 from crmplan.loader import load_plan
 from crmplan.loader.packaged import library_index, packaged_yaml
+from crmplan.reports.wording import Wording
 
 START = date(2026, 3, 2)
-TEMPLATE, RISKS, KPIS, CHECKLISTS, RULES, MESSAGES = (
-    packaged_yaml(name) for name in ("template", "risks", "kpis", "checklists", "rules", "messages")
+TEMPLATE, RISKS, KPIS, CHECKLISTS, MESSAGES = (
+    packaged_yaml(name) for name in ("template", "risks", "kpis", "checklists", "messages")
 )
 QUESTIONS = [*CHECKLISTS["questions"], *CHECKLISTS["launch_checklist"]]
 EXAMPLES = {"currency": "120000", "percent": "22%"}
@@ -135,7 +136,7 @@ def test_index_of_the_libraries_is_current() -> None:
 
 
 def test_index_of_the_codes_is_current() -> None:
-    rules = [rule["code"] for rule in RULES["rules"]]
+    rules = Wording("en", packaged_yaml).rule_codes()
     messages = [message["code"] for message in MESSAGES["messages"]]
     assert sorted(library_index()["codes"]) == sorted([*rules, *messages])
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from crmplan.analysis.baseline import Reference
 from crmplan.analysis.cost import Costs, costs
 from crmplan.analysis.earned_value import EarnedValue
+from crmplan.analysis.figures import traits
 from crmplan.analysis.progress import rollout_value
 from crmplan.analysis.risk import HIGH, by_exposure, score, status_on
 from crmplan.analysis.schedule import Schedule, ScheduledTask
@@ -264,11 +265,8 @@ def _top_risks(plan: Plan, on: date) -> tuple[str, ...]:
 
 def _kpis(plan: Plan, library: Mapping[str, Any]) -> Iterator[KpiStatus]:
     for key, kpi in plan.kpis.items():
-        known = library.get(kpi.as_ or key, {})
-        unit = kpi.unit or known.get("unit")
-        if unit == "currency":
-            unit = plan.project.currency
-        yield KpiStatus(key, kpi, unit, _is_better(kpi, kpi.better or known.get("better")))
+        is_of = traits(plan, key, library)
+        yield KpiStatus(key, kpi, is_of.unit, _is_better(kpi, is_of.better))
 
 
 def _is_better(kpi: Kpi, better: str | None) -> bool | None:

@@ -12,10 +12,10 @@ from crmplan.rules.suppression import without_suppressed
 
 def all_findings(opened: Opened, selection: Selection | None = None) -> list[Finding]:
     """Return what is wrong with a plan, in the order of its files."""
-    selection = selection or Selection(severities=opened.config.severities)
+    selection = selection or configured(opened)
     found = list(opened.findings)
     if opened.loaded.plan is not None:
-        found += _rule_findings(opened)
+        found += [*opened.series[1], *_rule_findings(opened)]
     sources = opened.loaded.sources
     placed = located(found, sources)
     kept = without_suppressed(placed, sources.files, library_index()["codes"])
@@ -27,7 +27,25 @@ def _rule_findings(opened: Opened) -> list[Finding]:
     if is_beyond_calendars(schedule):
         last = max(schedule.tasks.values(), key=lambda task: task.early_finish)
         return [Finding("CP055", opened.plan.tasks[last.id].path, on_key=True)]
-    return list(run_rules(RuleContext(opened.plan, schedule, opened.on), RULES))
+    return list(run_rules(rule_context(opened), RULES))
+
+
+def rule_context(opened: Opened) -> RuleContext:
+    """Return what rules may look at."""
+    return RuleContext(
+        opened.plan,
+        opened.schedule,
+        opened.on,
+        opened.reference,
+        opened.series[0],
+        library_index()["kpis"],
+        opened.config.limits,
+    )
+
+
+def configured(opened: Opened) -> Selection:
+    """Return the findings that the configuration wants."""
+    return Selection(severities=opened.config.severities, off=frozenset(opened.config.ignored))
 
 
 def selection(opened: Opened, select: str | None, ignore: str | None) -> Selection:
@@ -46,4 +64,4 @@ def selection(opened: Opened, select: str | None, ignore: str | None) -> Selecti
                     f"no such code: {code}", hint="such as CP809, or CP8 for all that begin so"
                 )
         chosen.append(codes)
-    return Selection(chosen[0], chosen[1], opened.config.severities)
+    return configured(opened)._replace(select=chosen[0], ignore=chosen[1])

@@ -39,8 +39,7 @@ def explain(
         wanted = next((one for one in known if code.lower() in (one.lower(), wording.name(one))), None)
         if wanted is None:
             raise CrmplanError(f"no such code: {code}", hint="`crmplan explain` lists them")
-        is_run = wanted in _severities(wording)
-        document = explain_document(wanted, wording, _, is_run=is_run)
+        document = explain_document(wanted, wording, _)
     show(document, format_name=format_name, output=output)
 
 

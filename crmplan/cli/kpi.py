@@ -9,9 +9,10 @@ from crmplan.cli import completion, verbs
 from crmplan.cli.editing import Editing, Make
 from crmplan.edit import register
 from crmplan.edit.changes import Change
-from crmplan.edit.series import Observation, recorded, series_file
 from crmplan.edit.series import figure as figure_of
+from crmplan.edit.series import recorded, series_file
 from crmplan.loader.yaml_nodes import Data
+from crmplan.model.series import Observation
 
 app = verbs.group()
 

@@ -17,8 +17,11 @@ from crmplan.loader.baselines import NO_BASELINES, SavedBaselines, read_baseline
 from crmplan.loader.config import Config, read_config
 from crmplan.loader.includes import AS_ON_DISK
 from crmplan.loader.packaged import LANGUAGES, catalogue
+from crmplan.loader.series import read_series
+from crmplan.loader.text import MAX_BYTES
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
+from crmplan.model.series import Series
 from crmplan.quantity import QuantityError, parse_day
 
 PLANS = Path("plans")
@@ -100,6 +103,7 @@ class Opened:
     saved: SavedBaselines = NO_BASELINES
     baseline: str | None = None
     retains_logic: bool = True
+    max_bytes: int = MAX_BYTES
 
     @property
     def plan(self) -> Plan:
@@ -157,6 +161,11 @@ class Opened:
         return as_saved(name, saved[name], self.calendar)
 
     @cached_property
+    def series(self) -> tuple[Series, list[Finding]]:
+        """The observations of the KPIs, with what is wrong in their files."""
+        return read_series(self.plan, self.loaded.folder, max_bytes=self.max_bytes)
+
+    @cached_property
     def messages(self) -> Messages:
         """Messages in the language that was asked for, else the plan's."""
         plan = self.loaded.plan
@@ -199,7 +208,8 @@ def open_plan(
     if saved.findings:
         loaded = loaded._replace(plan=None, findings=[*loaded.findings, *saved.findings])
     chosen = language or config.language
-    return Opened(path, loaded, config, as_of, chosen, saved, baseline, retains_logic)
+    max_bytes = max_megabytes * 1_000_000
+    return Opened(path, loaded, config, as_of, chosen, saved, baseline, retains_logic, max_bytes)
 
 
 def user_folder(kind: str) -> Path | None:

@@ -1,7 +1,6 @@
 """The file of a KPI's observations with one more in it; every other line stays byte for byte."""
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,22 +11,15 @@ from crmplan.edit.ids import known
 from crmplan.edit.page import Page
 from crmplan.edit.rewrite import NewText
 from crmplan.errors import CrmplanError
+from crmplan.loader.series import delimiter_of, parse_day_text
 from crmplan.loader.text import beside, read_text
 from crmplan.model.kpi import Kpi
 from crmplan.model.plan import Plan
-from crmplan.quantity import Figure, QuantityError, format_number, parse_date, parse_figure
+from crmplan.model.series import Observation
+from crmplan.quantity import Figure, QuantityError, format_number, parse_figure
 from crmplan.source import SourceFile, shortened
 
 HEAD = "date,value"
-_DOTTED = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})")
-
-
-class Observation(NamedTuple):
-    """A figure of one day; `n` cases stand behind it."""
-
-    day: date
-    figure: Figure
-    n: int | None = None
 
 
 def recorded(
@@ -160,7 +152,7 @@ def _table(page: Page) -> _Table:
         CrmplanError: it names no columns `date` and `value`.
     """
     head = page.text[: page.line_end(0)]
-    delimiter = next((sign for sign in ";\t" if sign in head), ",")
+    delimiter = delimiter_of(head)
     names = [name.strip().lower() for name in _fields(head, delimiter)]
     if "date" not in names or "value" not in names:
         found = shortened(head)
@@ -174,9 +166,8 @@ def _fields(line: str, delimiter: str) -> list[str]:
 
 
 def _day(text: str, page: Page, start: int) -> date:
-    dotted = _DOTTED.fullmatch(text.strip())
     try:
-        return parse_date(f"{dotted[3]}-{dotted[2]}-{dotted[1]}" if dotted else text)
+        return parse_day_text(text)
     except QuantityError:
         line, _ = page.file.position(start)
         raise CrmplanError(f"{page.file.name}:{line}: {shortened(text)} is no date") from None
@@ -191,7 +182,7 @@ def _line(
     """
     last = rows[-1][1] if rows else [""] * table.width
     fields = list(held) if held else [""] * table.width
-    is_dotted = _DOTTED.fullmatch(last[table.date].strip())
+    is_dotted = "." in last[table.date]
     fields[table.date] = f"{seen.day:%d.%m.%Y}" if is_dotted else seen.day.isoformat()
     fields[table.value] = _number(
         seen.figure,

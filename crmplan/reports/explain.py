@@ -1,29 +1,67 @@
 """The page of a message or a rule: what it checks, why, an example, and the way out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from crmplan.document.blocks import Block, Code, Document, Paragraph, Section
-from crmplan.document.tables import Cell, Column, Kind, Table
+from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import Messages
 from crmplan.reports.wording import Wording, is_rule
 
 
-def explain_document(code: str, wording: Wording, _: Messages, *, is_run: bool) -> Document:
-    """Return the page of a code that the library knows.
+def explain_document(code: str, wording: Wording, _: Messages) -> Document:
+    """Return the page of a code that the library knows."""
+    entry = _entry(code, wording)
+    title = _title(code, entry, _)
+    blocks = tuple(_sections(code, entry, _))
+    return Document("explain", title, blocks, _.language, subtitle=_subtitle(entry, _))
 
-    Args:
-        code: the code.
-        wording: the texts.
-        _: messages in the reader's language.
-        is_run: whether `check` looks for it; else the page says so.
-    """
+
+def pages_document(codes: Sequence[str], wording: Wording, _: Messages) -> Document:
+    """Return the pages of several codes, one below the other."""
+    return Document("explain", _("Messages and rules"), tuple(_pages(codes, wording, _)), _.language)
+
+
+def _pages(codes: Sequence[str], wording: Wording, _: Messages) -> Iterator[Section]:
+    for code in codes:
+        entry = _entry(code, wording)
+        subtitle = Paragraph(_subtitle(entry, _), Tone.MUTED)
+        yield Section(_title(code, entry, _), (subtitle, *_sections(code, entry, _)))
+
+
+def _entry(code: str, wording: Wording) -> Mapping[str, Any]:
     entry = wording.entry(code)
     assert entry is not None
-    title = f"{code} {entry['id']}: {entry['title'][_.language]}"
-    subtitle = "" if is_run else _("This version of crmplan does not check it yet.")
-    blocks = tuple(_sections(code, entry, _))
-    return Document("explain", title, blocks, _.language, subtitle=subtitle)
+    return entry
+
+
+def _title(code: str, entry: Mapping[str, Any], _: Messages) -> str:
+    return f"{code} {entry['id']}: {entry['title'][_.language]}"
+
+
+def _subtitle(entry: Mapping[str, Any], _: Messages) -> str:
+    """Return how grave it is, which mistake it belongs to, and whether it rests on more than the method."""
+    parts = [severity_word(entry["severity"], _)]
+    group = entry.get("group")
+    if group and group["mistake"]:
+        name = group["name"][_.language]
+        parts.append(_("mistake {number}: {name}").format(number=group["mistake"], name=name))
+    parts += [origin_text(entry["origin"], _)] if "origin" in entry else []
+    return " · ".join(parts)
+
+
+def severity_word(severity: str, _: Messages) -> str:
+    """Return a severity in the reader's language."""
+    return {"error": _("error"), "warning": _("warning"), "info": _("remark")}[severity]
+
+
+def origin_text(origin: str, _: Messages) -> str:
+    """Return whether a rule rests on the method, on other sources, or on both."""
+    return {
+        "seed": _("from the method"),
+        "mixed": _("from the method and other sources"),
+        "other-sources": _("from other sources than the method"),
+    }[origin]
 
 
 def _sections(code: str, entry: Mapping[str, Any], _: Messages) -> Iterator[Block]:

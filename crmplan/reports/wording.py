@@ -13,6 +13,8 @@ from crmplan.source import LONGEST, shortened
 Library = Callable[[str], Any]
 """What reads a file of the packaged library by its name."""
 
+RULE_GROUPS = tuple(f"CP{number}" for number in range(1, 10))
+"""The files of rules in the library: one a mistake, then what is general, then what rests on practice."""
 _QUANTITIES = ("CP013", "CP014", "CP015", "CP016", "CP017")
 
 
@@ -37,17 +39,30 @@ class Wording:
         return {entry["code"]: entry for entry in self._messages["messages"]}
 
     @cached_property
-    def _rules(self) -> dict[str, Any]:
-        return {entry["code"]: entry for entry in self.library("rules")["rules"]}
+    def _groups(self) -> dict[str, dict[str, Any]]:
+        return {}
+
+    def _rules(self, group: str) -> dict[str, Any]:
+        """Return the entries of a group of rules, such as `CP8`, by their codes; its file is read once."""
+        if group not in self._groups:
+            file = self.library(f"rules/{group}")
+            about = file["group"]
+            self._groups[group] = {entry["code"]: {**entry, "group": about} for entry in file["rules"]}
+        return self._groups[group]
 
     def entry(self, code: str) -> Mapping[str, Any] | None:
         """Return what the library says of a code."""
-        found: Mapping[str, Any] | None = (self._rules if is_rule(code) else self._entries).get(code)
-        return found
+        if not is_rule(code):
+            return self._entries.get(code)
+        return self._rules(code[:3]).get(code) if code[:3] in RULE_GROUPS else None
 
     def codes(self) -> list[str]:
         """Return every code that the library knows."""
-        return sorted((*self._entries, *self._rules))
+        return sorted((*self._entries, *self.rule_codes()))
+
+    def rule_codes(self) -> list[str]:
+        """Return the codes of all rules."""
+        return sorted(code for group in RULE_GROUPS for code in self._rules(group))
 
     def name(self, code: str) -> str:
         """Return the kebab name of a code."""

@@ -1,40 +1,80 @@
 """What a rule is, what it may look at, and which rules are run."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from crmplan.analysis.cost import Costs, costs
+from crmplan.analysis.baseline import Reference
+from crmplan.analysis.cost import GO_LIVE, Costs, costs
+from crmplan.analysis.figures import Figures, figures
 from crmplan.analysis.schedule import Schedule
+from crmplan.analysis.steps import NO_STEP, Step, stage_end, steps
 from crmplan.findings import Finding, Severity
+from crmplan.model.limits import LIMITS, Limits
 from crmplan.model.plan import Plan
+from crmplan.model.series import Series
+from crmplan.source import Path
 
-STAGE_ENDS = {"s1-preparation": 10, "s2-specification": 20, "s3-build": 36, "s4-rollout": 45, "s5-audit": 48}
-"""The method's last project day of each stage, for plans that don't have the stage."""
+NO_REFERENCE = Reference(None, None, {})
+"""Nothing to compare with."""
 
 
 @dataclass(frozen=True)
 class RuleContext:
-    """A plan with the analyses that rules look at; each is made once, when it is first asked for."""
+    """A plan with the analyses that rules look at; each is made once, when it is first asked for.
+
+    Args:
+        plan: the plan.
+        schedule: its schedule on the status date.
+        on: the status date.
+        reference: the baseline, or the plan as it is written in the place of one.
+        series: the observations of its KPIs.
+        library: unit, direction and kind of the library's KPIs, by id.
+        limits: what a firm wants otherwise.
+    """
 
     plan: Plan
     schedule: Schedule
     on: date
+    reference: Reference = NO_REFERENCE
+    series: Series = field(default_factory=dict)
+    library: Mapping[str, Any] = field(default_factory=dict)
+    limits: Limits = LIMITS
 
     @cached_property
     def costs(self) -> Costs:
         """The forecast cost."""
         return costs(self.plan, self.schedule)
 
+    @cached_property
+    def figures(self) -> dict[str, Figures]:
+        """The figures of every KPI before and after."""
+        return figures(self.plan, self.schedule, self.series, library=self.library)
+
+    @cached_property
+    def _steps(self) -> Mapping[str, Step]:
+        return steps(self.plan, self.schedule)
+
+    def step(self, entry: str) -> Step:
+        """Return a step of the method, found by id or `as`; one without tasks where the plan does not have it."""
+        return self._steps.get(entry, NO_STEP)
+
     def is_after_stage(self, stage: str) -> bool:
         """Tell whether the last day of a stage of the method has come: its own window's, else the method's."""
-        own = self.plan.stage_of(stage)
-        calendar = self.schedule.calendar
-        if own is not None and own.days is not None:
-            return self.on >= calendar.date_of(own.days.last)
-        return calendar.number(self.on) >= STAGE_ENDS[stage]
+        return self.on >= stage_end(self.plan, self.schedule, stage)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the CRM is live, from the day on which the step go-live is done."""
+        return self.step(GO_LIVE).done is not None
+
+    def stage_path(self, stage: str) -> Path:
+        """Return where a stage of the method stands, else where the stages do."""
+        stages = self.plan.stages.items()
+        key = next((key for key, one in stages if (one.as_ or key) == stage), None)
+        return ("stages",) if key is None else ("stages", key)
 
 
 Check = Callable[[RuleContext], Iterable[Finding]]
@@ -50,7 +90,7 @@ class Rule(NamedTuple):
 
 
 def rule(code: str, severity: Severity) -> Callable[[Check], Rule]:
-    """Make a check function a rule that is named after it; its findings get code and severity."""
+    """Make a check function a rule that is named after it; its findings get its code and are as grave at most."""
 
     def decorate(check: Check) -> Rule:
         return Rule(code, check.__name__.replace("_", "-"), severity, check)
@@ -64,16 +104,18 @@ class Selection(NamedTuple):
     Args:
         select: prefixes of the codes that are reported; all where empty.
         ignore: prefixes of codes that are not reported.
-        severities: severity by code, where it is not the rule's own; nothing switches a code off.
+        severities: severity by code, where it is not the rule's own.
+        off: codes that are not reported.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severities: Mapping[str, Severity | None] = {}
+    severities: Mapping[str, Severity] = {}
+    off: frozenset[str] = frozenset()
 
     def takes(self, code: str) -> bool:
         """Tell whether findings of a code are reported."""
-        if self.severities.get(code, Severity.INFO) is None or code.startswith(self.ignore):
+        if code in self.off or code.startswith(self.ignore):
             return False
         return not self.select or code.startswith(self.select)
 
@@ -89,4 +131,5 @@ def run_rules(context: RuleContext, rules: Iterable[Rule]) -> Iterator[Finding]:
     """Yield what the rules find."""
     for one in rules:
         for finding in one.check(context):
-            yield replace(finding, code=one.code, severity=one.severity)
+            severity = max(one.severity, finding.severity, key=lambda severity: severity.rank)
+            yield replace(finding, code=one.code, severity=severity)

@@ -118,7 +118,7 @@ def test_configuration_changes_severities(run: Run, warned: Path, tmp_path: Path
     config = tmp_path / "crmplan.yaml"
     config.write_text("severities: {CP809: error}\n", encoding="utf-8")
     assert run("check", warned).code == 1
-    config.write_text("severities: {CP809: off}\n", encoding="utf-8")
+    config.write_text("ignore: {CP809: our stages overlap}\n", encoding="utf-8")
     assert codes(run, warned) == []
 
 
@@ -126,6 +126,11 @@ def test_configuration_changes_severities(run: Run, warned: Path, tmp_path: Path
     "text",
     [
         "severities: {CP9999: error}\n",
+        "severities: {CP809: off}\n",
+        "ignore: {CP809: }\n",
+        "ignore: {CP9999: nobody knows}\n",
+        "thresholds: {client_share: 0.3}\n",
+        "thresholds: {card_fields: 3}\n",
         "nonsense: 1\n",
         "required_version: '>=99'\n",
         "a: [\n",

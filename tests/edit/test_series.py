@@ -8,9 +8,10 @@ import pytest
 
 from crmplan.edit.changes import Set
 from crmplan.edit.rewrite import NewText
-from crmplan.edit.series import Observation, figure, recorded
+from crmplan.edit.series import figure, recorded
 from crmplan.errors import CrmplanError
 from crmplan.model.plan import Plan
+from crmplan.model.series import Observation
 from tests.helpers import plan
 
 KPIS = """

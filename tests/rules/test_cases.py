@@ -16,7 +16,7 @@ from crmplan.findings import Finding, Severity
 from crmplan.loader.config import Config
 from crmplan.rules.base import Rule, Selection
 from crmplan.rules.registry import RULES
-from tests.helpers import library, loaded, wording
+from tests.helpers import loaded, wording
 
 CASES = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -72,7 +72,8 @@ def test_every_file_of_cases_is_of_a_rule() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_rule_agrees_with_its_page_in_the_library(rule: Rule) -> None:
-    page = {entry["code"]: entry for entry in library("rules")["rules"]}[rule.code]
+    page = wording().entry(rule.code)
+    assert page
     assert (rule.name, rule.severity) == (page["id"], Severity(page["severity"]))
 
 

@@ -1,0 +1,180 @@
+"""The figures of KPIs before and after the launch: typed, else cut from observations; and what each KPI measures."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from crmplan.analysis.calendar import WorkCalendar
+from crmplan.analysis.schedule import Schedule
+from crmplan.analysis.steps import go_live_done
+from crmplan.model.kpi import Kpi
+from crmplan.model.plan import Plan
+from crmplan.model.series import Observation, Series
+
+
+class Traits(NamedTuple):
+    """What a KPI measures: its own words, else those of the library's KPI that it is; nothing where neither says."""
+
+    unit: str | None
+    better: str | None
+    kind: str | None
+
+
+class Period(NamedTuple):
+    """A period with the figure of it, in the KPI's unit, percents as the number of percent.
+
+    Args:
+        first: its first day; nothing where it is open to the past.
+        last: its last day.
+        typed: the figure that the plan states.
+        observed: the figure that the observations of the period give.
+        n: how many cases stand behind the observed one, where they tell.
+    """
+
+    first: date | None
+    last: date | None
+    typed: Decimal | None
+    observed: Decimal | None
+    n: int | None = None
+
+    @property
+    def figure(self) -> Decimal | None:
+        """The figure that counts: the typed one, else the observed."""
+        return self.observed if self.typed is None else self.typed
+
+    @property
+    def days(self) -> int | None:
+        """Its length in calendar days, both ends in."""
+        return (self.last - self.first).days + 1 if self.first and self.last else None
+
+
+class Figures(NamedTuple):
+    """A KPI before and after; `is_measured` tells that a source has figures which nobody has taken yet."""
+
+    before: Period
+    after: Period
+    traits: Traits
+    is_measured: bool
+
+    @property
+    def has_before(self) -> bool:
+        """Whether there is a figure of a known period before, or a source that has one."""
+        return self.before.last is not None and (self.before.figure is not None or self.is_measured)
+
+    @property
+    def has_after(self) -> bool:
+        """The same of the period after."""
+        return self.after.last is not None and (self.after.figure is not None or self.is_measured)
+
+
+def traits(plan: Plan, key: str, library: Mapping[str, Any]) -> Traits:
+    """Return what a KPI of the plan measures; the unit `currency` of the library is the plan's."""
+    kpi = plan.kpis[key]
+    known = library.get(kpi.as_ or key, {})
+    unit = kpi.unit or known.get("unit")
+    if unit == "currency":
+        unit = plan.project.currency
+    return Traits(unit, kpi.better or known.get("better"), kpi.kind or known.get("kind"))
+
+
+def figures(plan: Plan, now: Schedule, series: Series, *, library: Mapping[str, Any]) -> dict[str, Figures]:
+    """Return the figures of every KPI.
+
+    Args:
+        plan: the plan.
+        now: its schedule on the status date.
+        series: the observations of its KPIs.
+        library: unit, direction and kind of the library's KPIs, by id.
+    """
+    start = plan.project.start - timedelta(days=1)
+    live = go_live_done(plan, now)
+    found = {}
+    for key, kpi in plan.kpis.items():
+        is_of = traits(plan, key, library)
+        seen = series.get(key, ())
+        calendar = now.calendar
+        has_series = bool(seen)
+        before, after = kpi.before, kpi.after
+        first = calendar.date_of(before.first) if before else None
+        last = calendar.date_of(before.last) if before else start if has_series else None
+        then = calendar.date_of(after.first) if after else live if has_series else None
+        end = calendar.date_of(after.last) if after else now.on if has_series and live else None
+        found[key] = Figures(
+            before=_period(kpi, is_of, seen, (first, last), kpi.baseline and kpi.baseline.value, calendar),
+            after=_period(kpi, is_of, seen, (then, end), kpi.actual and kpi.actual.value, calendar),
+            traits=is_of,
+            is_measured=kpi.measure is not None and not has_series,
+        )
+    return found
+
+
+def _period(
+    kpi: Kpi,
+    is_of: Traits,
+    seen: Sequence[Observation],
+    span: tuple[date | None, date | None],
+    typed: Decimal | None,
+    calendar: WorkCalendar,
+) -> Period:
+    first, last = span
+    inside = (
+        []
+        if last is None
+        else [one for one in seen if (first is None or first <= one.day) and one.day <= last]
+    )
+    if not inside or last is None:
+        return Period(first, last, typed, None)
+    counts = [one.n for one in inside]
+    cases = sum(count for count in counts if count is not None) if None not in counts else None
+    begins = first or inside[0].day.replace(day=1)
+    return Period(first, last, typed, observed(inside, is_of.kind, kpi.per, begins, last, calendar), cases)
+
+
+def observed(
+    seen: Sequence[Observation], kind: str | None, per: str, first: date, last: date, calendar: WorkCalendar
+) -> Decimal:
+    """Return the figure of a period by its observations, at least one.
+
+    A flow is the sum, a month's or a working day's where it is counted so; a stock is the last; all else is the mean,
+    weighed by the cases where each observation tells them, which makes a ratio that of its parts.
+    """
+    values = [one.figure.value for one in seen]
+    if kind == "stock":
+        return values[-1]
+    if kind == "flow":
+        total = sum(values, Decimal(0))
+        if per == "month":
+            return total / months_in(first, last)
+        return total / (_working_days(first, last, calendar) or 1) if per == "day" else total
+    weights = [one.n for one in seen]
+    if all(weights):
+        pairs = zip(values, weights, strict=True)
+        return sum((value * (n or 0) for value, n in pairs), Decimal(0)) / _sum(weights)
+    return sum(values, Decimal(0)) / len(values)
+
+
+def _sum(counts: Iterable[int | None]) -> int:
+    return sum(count or 0 for count in counts)
+
+
+def months_in(first: date, last: date) -> Decimal:
+    """Return how many calendar months a period has, parts of months by their days.
+
+    >>> months_in(date(2026, 2, 1), date(2026, 4, 15))
+    Decimal('2.5')
+    """
+    found = Decimal(0)
+    year, month = first.year, first.month
+    while (year, month) <= (last.year, last.month):
+        length = monthrange(year, month)[1]
+        begin = max(first, date(year, month, 1))
+        end = min(last, date(year, month, length))
+        found += Decimal((end - begin).days + 1) / length
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return found
+
+
+def _working_days(first: date, last: date, calendar: WorkCalendar) -> int:
+    return calendar.index(last + timedelta(days=1)) - calendar.index(first)

@@ -1,0 +1,122 @@
+"""The files of KPIs' observations: columns date, value and, if known, n; read with what is wrong in them."""
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from crmplan.findings import Finding, Severity
+from crmplan.loader.text import MAX_BYTES, beside, read_text
+from crmplan.model.plan import Plan
+from crmplan.model.series import Observation, Series
+from crmplan.quantity import Figure, QuantityError, parse_date, parse_number
+from crmplan.source import Location, SourceFile, shortened
+
+_DOTTED = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})")
+
+
+def read_series(plan: Plan, folder: Path, *, max_bytes: int = MAX_BYTES) -> tuple[Series, list[Finding]]:
+    """Return the observations of each KPI, the earliest first, with what is wrong in their files.
+
+    Args:
+        plan: the plan.
+        folder: its folder.
+        max_bytes: the size from which a file is refused.
+    """
+    found: dict[str, tuple[Observation, ...]] = {}
+    findings: list[Finding] = []
+    for key, kpi in plan.kpis.items():
+        if kpi.series is None:
+            continue
+        path = beside(folder, kpi.series)
+        if path is None or not path.is_file():
+            variant = "outside" if path is None else "missing"
+            at = ("kpis", key, "series")
+            findings.append(Finding("CP057", at, {"file": kpi.series}, variant, Severity.WARNING))
+            continue
+        file, problems = read_text(path, str(path), max_bytes=max_bytes)
+        findings += problems
+        if not problems:
+            rows = _Rows(file)
+            found[key] = tuple(sorted(rows.observations(), key=lambda one: one.day))
+            findings += rows.findings
+    return found, findings
+
+
+def parse_day_text(text: str) -> date:
+    """Return the day of a row: `2026-03-17` or `17.03.2026`.
+
+    Raises:
+        QuantityError: it is none.
+    """
+    dotted = _DOTTED.fullmatch(text.strip())
+    return parse_date(f"{dotted[3]}-{dotted[2]}-{dotted[1]}" if dotted else text)
+
+
+def delimiter_of(head: str) -> str:
+    """Return what parts the columns of a file, by its first line."""
+    return next((sign for sign in ";\t" if sign in head), ",")
+
+
+class _Rows:
+    """The rows of one file, a line each; `findings` fills while they are read."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.findings: list[Finding] = []
+
+    def observations(self) -> Iterator[Observation]:
+        """Yield the observations of the rows that can be read."""
+        head, *lines = self.file.lines()
+        delimiter = delimiter_of(head)
+        names = [name.strip().lower() for name in _fields(head, delimiter)]
+        if "date" not in names or "value" not in names:
+            self.refuse(1, "columns", found=shortened(head))
+            return
+        seen: set[date] = set()
+        for number, line in enumerate(lines, 2):
+            fields = [field.strip() for field in _fields(line, delimiter)]
+            if not any(fields):
+                continue
+            if len(fields) != len(names):
+                self.refuse(number, "cells", found=len(fields), wanted=len(names))
+                continue
+            row = dict(zip(names, fields, strict=True))
+            one = self.observation(number, row, has_comma=delimiter == ";")
+            if one is not None and one.day in seen:
+                self.refuse(number, "twice", found=one.day)
+            elif one is not None:
+                seen.add(one.day)
+                yield one
+
+    def observation(self, number: int, row: dict[str, str], *, has_comma: bool) -> Observation | None:
+        """Return what a row says, or nothing where it can't be read."""
+        try:
+            day = parse_day_text(row["date"])
+        except QuantityError:
+            self.refuse(number, "date", found=shortened(row["date"]))
+            return None
+        text = row["value"]
+        is_percent = text.endswith("%")
+        digits = text.removesuffix("%").replace(",", ".") if has_comma else text.removesuffix("%")
+        try:
+            figure = Figure(parse_number(digits), is_percent)
+        except QuantityError:
+            self.refuse(number, "value", found=shortened(text))
+            return None
+        count = row.get("n", "")
+        if count and not count.isdecimal():
+            self.refuse(number, "n", found=shortened(count))
+            return None
+        return Observation(day, figure, int(count) if count else None)
+
+    def refuse(self, number: int, variant: str, **params: object) -> None:
+        """Note what is wrong with a line."""
+        start = self.file.index(number)
+        place = Location(self.file, start, start + max(1, len(self.file.line(number))))
+        self.findings.append(Finding("CP057", (), params, variant, place=place))
+
+
+def _fields(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter), [])

@@ -1,0 +1,32 @@
+"""Limits that rules and views judge by, where neither the method nor the plan sets them: a firm may have its own."""
+
+from decimal import Decimal
+
+from crmplan.model.base import Count, Minutes, Model, Percent
+
+
+class Limits(Model):
+    """The `thresholds` of `crmplan.yaml`."""
+
+    client_share: Percent = Decimal("0.3")
+    """Share of the tasks that the client's people own, at least (CP104)."""
+    entry_minutes: Minutes = Decimal(60)
+    """Minutes of data entry a day of one person, at most (CP202, `adoption`)."""
+    entry_minutes_severe: Minutes = Decimal(150)
+    """The same, from which on it is an error (CP202): the method's own case of 2.5 hours."""
+    required_fields: Count = 12
+    """Required fields of a card, at most (CP205)."""
+    custom_share: Percent = Decimal("0.2")
+    """Share of the requirements that need code, at most (CP503)."""
+    stalled_days: Count = 14
+    """Calendar days without a fact from which on a project is stalled (CP810)."""
+    active_share: Percent = Decimal("0.8")
+    """Share of the users who entered something, at least (`adoption`)."""
+    complete_share: Percent = Decimal("0.95")
+    """Share of the records that are complete, at least (`adoption`)."""
+    by_rules_share: Percent = Decimal("0.9")
+    """Share of the records that are kept by the rules, at least (`adoption`)."""
+
+
+LIMITS = Limits.model_construct()
+"""What holds where a firm has set nothing."""
