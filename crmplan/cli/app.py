@@ -45,6 +45,7 @@ COMMANDS = {
     "gantt": "Draw the schedule.",
     "simulate": "Forecast finish and cost by many runs.",
     "risks": "Show the risk register and whether the money reaches the end.",
+    "audit": "Show whether the CRM works: checklists, score, findings.",
     "library": "Show the risks and KPIs that the library offers.",
     "fmt": "Order and align plans, losing no comment.",
     "schema": "Write the JSON Schema of the plan language.",

@@ -188,5 +188,5 @@ process_ids, goal_ids, meeting_ids = _entries("processes"), _entries("goals"), _
 member_ids, person_ids = _entries("team"), _entries("team", "people")
 request_ids = _of(_requests)
 open_request_ids = _of(lambda tree: (one for one in _requests(tree) if not plain.value(one[1], "solved")))
-question_ids = _of(plain.questions)
+question_ids, group_ids = _of(plain.questions), _of(plain.groups)
 library_risk_ids, library_kpi_ids = _library("risks"), _library("kpis")

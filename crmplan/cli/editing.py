@@ -17,7 +17,7 @@ from crmplan.edit.work import Day
 from crmplan.errors import CrmplanError, ExitCode
 from crmplan.findings import Severity
 from crmplan.loader import LoadResult, load_tree
-from crmplan.loader.checklists import own_questions
+from crmplan.loader.checklists import own_checklists
 from crmplan.loader.config import read_config
 from crmplan.loader.includes import Tree, read_tree
 from crmplan.loader.packaged import library_index
@@ -62,8 +62,8 @@ class Editing(NamedTuple):
         Raises:
             CrmplanError: there is none.
         """
-        own, _problems = own_questions(self.plan, self.folder)
-        every: list[str] = [*library_index()["questions"], *own]
+        own = own_checklists(self.plan, self.folder)
+        every: list[str] = [*library_index()["questions"], *own.ids]
         return known({one: one for one in every}, key, "question")
 
     def day(self, text: str | None) -> Day:
@@ -148,9 +148,17 @@ def change(make: Make, *, plan: str | None, language: str | None, is_dry: bool) 
             write(diff(made.texts), None)
         note(made.lines)
         return
-    with locked(main):
-        made = _written(path, make, language)
-    write("".join(f"{line}\n" for line in made.lines), None)
+    write("".join(f"{line}\n" for line in changed(path, make, language)), None)
+
+
+def changed(path: Path, make: Make, language: str | None) -> tuple[str, ...]:
+    """Change the plan at a path, under its lock, and return the lines that say what has changed.
+
+    Raises:
+        CrmplanError: it can't be changed so, or would not be valid.
+    """
+    with locked(main_file(path)):
+        return _written(path, make, language).lines
 
 
 def _written(path: Path, make: Make, language: str | None) -> _Made:

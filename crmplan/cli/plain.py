@@ -49,12 +49,22 @@ def state(entry: Any) -> State:
 
 
 def questions(tree: Tree) -> Iterator[tuple[Any, Any]]:
-    """Yield the questions of the packaged checklists, then those of the plan's own."""
-    for key in ("questions", "launch_checklist"):
-        yield from library("checklists", key, language(tree))
+    """Yield the questions of the packaged checklists and of the plan's own."""
+    return _of_checklists(tree, "questions", "launch_checklist")
+
+
+def groups(tree: Tree) -> Iterator[tuple[Any, Any]]:
+    """Yield the groups of questions of the packaged checklists and of the plan's own."""
+    return _of_checklists(tree, "groups")
+
+
+def _of_checklists(tree: Tree, *keys: str) -> Iterator[tuple[Any, Any]]:
     named = dict(section(tree, "audit")).get("checklists")
-    for file in named if isinstance(named, list) else [named]:
-        yield from _listed(_own_checklist(tree.folder, file), "questions", language(tree))
+    own = [_own_checklist(tree.folder, file) for file in (named if isinstance(named, list) else [named])]
+    for key in keys:
+        yield from library("checklists", key, language(tree))
+        for checklist in own:
+            yield from _listed(checklist, key, language(tree))
 
 
 def library(name: str, key: str, lang: str) -> Iterator[tuple[Any, Any]]:

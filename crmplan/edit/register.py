@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from crmplan.edit.changes import Bare, Change, Set
 from crmplan.edit.ids import free, known
-from crmplan.edit.work import Day, filled, noted
+from crmplan.edit.work import Day, filled, new_action, noted
+from crmplan.errors import CrmplanError
 from crmplan.loader.yaml_nodes import Data
 from crmplan.model.control import Request
 from crmplan.model.plan import Plan
@@ -85,6 +86,36 @@ def answered(
     if action is not None:
         yield Set((*path, "action"), Bare(action))
     yield from noted(path, old.note if old else None, note)
+
+
+def answered_with_action(
+    plan: Plan, question: str, key: str, fields: Mapping[str, Data], fact: tuple[str, str] | None, day: Day
+) -> Iterator[Change]:
+    """Yield the changes that add the corrective action of an answer; one that facts gave is written down with it.
+
+    Args:
+        plan: the plan.
+        question: the id of the question.
+        key: the id of the new action.
+        fields: what the action says.
+        fact: the answer by facts and what shows it, if they answer.
+        day: the day of the answer.
+
+    Raises:
+        CrmplanError: the question is not answered.
+    """
+    path = ("audit", "answers", question)
+    old = plan.audit.answers.get(question) if plan.audit else None
+    if old is None and fact is None:
+        hint = f"crmplan answer {question} no --action {key}"
+        raise CrmplanError(f"{question} is not answered, so nothing follows from it yet", hint=hint)
+    yield from new_action(plan, key, fields)
+    if old is None and fact is not None:
+        word, evidence = fact
+        yield Set((*path, "answer"), Bare(word))
+        yield Set((*path, "evidence"), evidence)
+        yield Set((*path, "on"), Bare(day.text))
+    yield Set((*path, "action"), Bare(key))
 
 
 def new_request(plan: Plan, key: str | None, fields: Mapping[str, Data]) -> Iterator[Change]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crmplan.findings import Finding, Severity, located
-from crmplan.loader.checklists import own_questions
+from crmplan.loader.checklists import own_checklists
 from crmplan.loader.followups import FollowUps
 from crmplan.loader.holiday_cache import plan_holidays
 from crmplan.loader.includes import AS_ON_DISK, Tree, read_tree
@@ -91,11 +91,11 @@ def _without_missing(problems: list[Finding]) -> list[Finding]:
 def _cross_checks(plan: Plan, tree: Tree, *, today: date, removed: frozenset[PlanPath]) -> Iterator[Finding]:
     """Yield what does not hold between the parts of a plan, but not what follows from parts that were taken out."""
     library = library_index()
-    questions, problems = own_questions(plan, tree.folder)
-    yield from problems
-    follow_ups = FollowUps(removed, tree.sources, has_all_questions=not problems)
+    own = own_checklists(plan, tree.folder)
+    yield from own.findings
+    follow_ups = FollowUps(removed, tree.sources, has_all_questions=not own.findings)
     for finding in chain(
-        references.unknown_references(plan, library, questions),
+        references.unknown_references(plan, library, own.ids),
         references.repeated_tasks(plan),
         references.cycles(plan),
         references.currencies(plan),

@@ -442,6 +442,14 @@ Quality = Annotated[
         _numeric("[0-5]", 0, 1, 2, 3, 4, 5, kind="integer", minimum=0, maximum=5),
     ),
 ]
+Weight = Annotated[
+    int,
+    *_typed(
+        _whole("weight", 1, 5),
+        "weight",
+        _numeric("[1-5]", 1, 2, 3, 4, 5, kind="integer", minimum=1, maximum=5),
+    ),
+]
 Version = Annotated[
     int,
     *_typed(_whole("version", 1, 1), "version", _numeric("1", 1, kind="integer", minimum=1, maximum=1)),
