@@ -1,13 +1,17 @@
 """`crmplan action …`: corrective actions and rework, written into the plan."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from crmplan.cli import completion, verbs
-from crmplan.cli.editing import Make
-from crmplan.edit import work
+from crmplan.cli.auditing import facts
+from crmplan.cli.editing import Editing, Make
+from crmplan.edit import register, work
+from crmplan.edit.changes import Change
 from crmplan.loader.yaml_nodes import Data
+from crmplan.reports.evidence import fact_text
 
 app = verbs.group()
 
@@ -27,19 +31,38 @@ def add(
     task: Annotated[
         str | None, verbs.option("--task", "ID", "The task whose rework it is.", completion.task_ids)
     ] = None,
+    question: Annotated[
+        str | None,
+        verbs.option(
+            "--question", "ID", "The question of the audit whose answer it follows.", completion.question_ids
+        ),
+    ] = None,
     note: verbs.Note = None,
 ) -> Make:
-    """Add a corrective action, or rework of a task."""
+    """Add a corrective action, or rework of a task.
+
+    With `--question` the answer to that question names the action; an answer that the facts of the plan gave is
+    written down with it.
+    """
     bare = verbs.bare
     fields: dict[str, Data] = {
         "name": name,
         "owner": verbs.one_or_more(owner),
         "due": bare(due),
-        "from": bare(source),
+        "from": bare(source or ("audit" if question else None)),
         "task": bare(task),
         "note": note,
     }
-    return lambda now: work.new_action(now.plan, key, fields)
+    if question is None:
+        return lambda now: work.new_action(now.plan, key, fields)
+    return lambda now: _follows(now, key, fields, now.question(question))
+
+
+def _follows(now: Editing, key: str, fields: dict[str, Data], question: str) -> Iterable[Change]:
+    """Return the changes that make an action follow from the answer to a question."""
+    fact = facts(now.opened).get(question)
+    said = (fact.answer, fact_text(now.plan, fact, now.opened.messages)) if fact else None
+    return register.answered_with_action(now.plan, question, key, fields, said, now.day(None))
 
 
 @verbs.command(app)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crmplan.analysis.audit import Audit
 from crmplan.analysis.baseline import Reference, as_written
 from crmplan.analysis.calendar import work_calendar
 from crmplan.analysis.cost import costs
@@ -28,6 +29,7 @@ from crmplan.messages import Messages
 from crmplan.model.json_schema import plan_schema, section_schema
 from crmplan.model.plan import Plan
 from crmplan.render.json_schema import view_schema
+from crmplan.reports.audit import Wanted, audit_document
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.check import check_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
@@ -50,6 +52,8 @@ VIEWS = (
     "schedule",
     "gantt",
     "risks",
+    "audit",
+    "audit-launch",
     "library-risks",
     "library-kpis",
     "simulate",
@@ -129,6 +133,10 @@ def _document(view: str) -> Document:
         "baseline-compare": lambda: comparison_document(plan, written, written, (), _),
         "risks": lambda: risks_document(
             plan, register(plan, now, written), costs(plan, now), _, on=date(2026, 1, 5)
+        ),
+        "audit": lambda: audit_document(plan, Audit(()), (), _, on=date(2026, 1, 5), wanted=Wanted()),
+        "audit-launch": lambda: audit_document(
+            plan, Audit(()), (), _, on=date(2026, 1, 5), wanted=Wanted("audit-launch")
         ),
         "library-risks": lambda: library_risks_document((), _),
         "library-kpis": lambda: library_kpis_document((), _),

@@ -45,7 +45,7 @@ class Item(NamedTuple):
 
 
 class Items(NamedTuple):
-    """A list of points, or a checklist."""
+    """A list of points, or a checklist; without a key it is for readers only."""
 
     key: str
     items: tuple[Item, ...]

@@ -37,7 +37,7 @@ def _add(data: dict[str, Any], block: Block) -> None:
         data[block.key] = [
             {key: raw(cell) for key, cell in zip(keys, row, strict=True)} for row in block.rows
         ]
-    elif isinstance(block, Items):
+    elif isinstance(block, Items) and block.key:
         data[block.key] = [text for item in block.items for text in item.values or (item.text,)]
 
 

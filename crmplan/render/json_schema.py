@@ -66,5 +66,5 @@ def _add(data: dict[str, Any], block: Block) -> None:
             column.key: {"title": column.title, **_TYPES.get(column.kind, _TEXT)} for column in block.columns
         }
         data[block.key] = _list(_object(columns))
-    elif isinstance(block, Items):
+    elif isinstance(block, Items) and block.key:
         data[block.key] = _list({"type": "string"})

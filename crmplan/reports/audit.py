@@ -77,7 +77,18 @@ def checklist_document(
     """Return the questions with boxes, to print and take along; the arguments are those of `audit_document`."""
     page = _Page(plan, audit, groups, _, wanted)
     line = _("Audited by ____________________ on ____________________")
-    return page.document(on, (*page.boxes(), Paragraph(line, Tone.MUTED)))
+    for_machines = tuple(map(_hidden, (page.summary(), *page.sections())))
+    return page.document(on, (*page.boxes(), Paragraph(line, Tone.MUTED), *for_machines))
+
+
+def _hidden(block: Block) -> Block:
+    """Return a block that is there for machines only."""
+    if isinstance(block, Section):
+        return block._replace(blocks=tuple(map(_hidden, block.blocks)))
+    if isinstance(block, Facts):
+        return block._replace(facts=tuple(fact._replace(is_shown=False) for fact in block.facts))
+    assert isinstance(block, Table)
+    return block._replace(limit=0)
 
 
 def score_text(found: Score, _: Messages) -> str:
@@ -128,8 +139,8 @@ class _Page:
             Fact("score", _("Audit score"), _score_cell(found, _)),
             Fact("band", _("State"), Cell(found.band), is_shown=False),
             Fact("answered", _("Answered"), Cell(answered, Kind.COUNT, label=counts)),
-            Fact("questions", _("Questions"), Cell(found.questions, Kind.COUNT), is_shown=False),
-            Fact("unanswered", _("Not answered, counted as no"), _count(found.unanswered, Tone.WARN)),
+            Fact("asked", _("Questions"), Cell(found.questions, Kind.COUNT), is_shown=False),
+            Fact("not_answered", _("Not answered, counted as no"), _count(found.unanswered, Tone.WARN)),
             Fact(
                 "not_applicable", _("Does not apply"), _count(found.not_applicable), found.not_applicable > 0
             ),
@@ -375,7 +386,7 @@ class _Page:
         """Yield the questions of each group, the ticked ones answered with yes."""
         for group, entries in by_group(self.shown).items():
             items = tuple(self.box(entry) for entry in entries)
-            yield Section(self.group_name(group), (Items(f"{group or 'questions'}", items),))
+            yield Section(self.group_name(group), (Items("", items),))
 
     def box(self, entry: Entry) -> Item:
         """Return one question with its box."""
