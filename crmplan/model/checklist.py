@@ -1,15 +1,24 @@
 """Checklists: questions of the audit and of the launch, with the evidence that is expected and their weight."""
 
+from typing import Any
+
+from pydantic import model_validator
+
 from crmplan.model.base import Model, Slug, Text, Version, Weight
 
 
 class Words(Model):
-    """A text in one language or both."""
+    """A text in one language or both; a bare text stands for either."""
 
     en: Text | None = None
     """In English."""
     ru: Text | None = None
     """In Russian."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_bare_text(cls, value: Any) -> Any:
+        return {"en": value, "ru": value} if isinstance(value, str) else value
 
     def text(self, language: str) -> str:
         """Return the text in a language, else in the other one."""

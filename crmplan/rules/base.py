@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from crmplan.analysis.baseline import Reference
 from crmplan.analysis.cost import GO_LIVE, Costs, costs
+from crmplan.analysis.evidence.base import FactAnswer, Facts
+from crmplan.analysis.evidence.questions import fact_answers
 from crmplan.analysis.figures import Figures, figures
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.steps import NO_STEP, Step, stage_end, steps
@@ -52,6 +54,11 @@ class RuleContext:
     def figures(self) -> dict[str, Figures]:
         """The figures of every KPI before and after."""
         return figures(self.plan, self.schedule, self.series, library=self.library)
+
+    @cached_property
+    def facts(self) -> Mapping[str, FactAnswer]:
+        """What the facts of the plan answer to the questions of the audit."""
+        return fact_answers(Facts(self.plan, self.schedule, self.reference, self.figures))
 
     @cached_property
     def _steps(self) -> Mapping[str, Step]:

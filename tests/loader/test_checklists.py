@@ -82,6 +82,13 @@ def test_what_is_wrong_is_told_at_its_place(
     assert not at or any(place == at for one, _, place in texts if one == code)
 
 
+def test_bare_text_stands_for_both_languages(tmp_path: Path) -> None:
+    text = "questions: [{id: our-keys, question: Keys there, evidence: A list, weight: 1}]\n"
+    assert found(text, tmp_path) == []
+    (checklist,) = own_checklists(plan("audit: {checklists: [our.yaml]}"), tmp_path).checklists
+    assert {checklist.questions[0].question.text(language) for language in ("en", "ru")} == {"Keys there"}
+
+
 def test_finding_has_words_in_both_languages(tmp_path: Path) -> None:
     finding = found(OUR.replace("group: stock", "group: stok"), tmp_path)[0]
     assert wording().message(finding) == "`stok` is no group of this file or of the built-in bank"
