@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from crmplan.cli.app import COMMANDS
+from crmplan.loader.packaged import packaged_yaml
+from crmplan.reports.wording import Wording
+from crmplan.rules.registry import RULES
 from tests.commands import REFERENCE, reference
 from tests.picture import PICTURE, picture
 
@@ -48,3 +52,45 @@ def test_changelog_has_an_unreleased_part() -> None:
 
 def test_reference_is_what_help_says() -> None:
     assert REFERENCE.read_text(encoding="utf-8") == reference(), "write it anew: python -m tests.commands"
+
+
+METHOD = ROOT / "docs" / "method.md"
+DEMAND = re.compile(r"^\| S(\d+) \| [^|]+ \| ([^|]*) \| ([^|]*) \|$", re.MULTILINE)
+ANSWERED = {*range(1, 14), *range(28, 55)}
+"""The demands that must be answered by something a user can see."""
+
+
+def test_every_demand_of_the_method_is_answered() -> None:
+    rows = DEMAND.findall(METHOD.read_text(encoding="utf-8"))
+    numbers = [int(number) for number, _, _ in rows]
+    assert numbers == sorted(set(numbers))
+    assert set(numbers) >= ANSWERED
+    codes = {rule.code for rule in RULES}
+    for number, shown, missed in rows:
+        commands = re.findall(r"`([a-z]+)`", shown)
+        assert commands, number
+        assert set(commands) <= set(COMMANDS), number
+        assert set(missed.split()) <= codes, number
+        assert missed.split() or int(number) not in ANSWERED
+
+
+def test_pages_of_the_rules_name_no_demand_that_the_table_lacks() -> None:
+    listed = {int(number) for number, _, _ in DEMAND.findall(METHOD.read_text(encoding="utf-8"))}
+    wording = Wording("en", packaged_yaml)
+    pages = ((rule.code, wording.entry(rule.code) or {}) for rule in RULES)
+    named = {int(number) for _, page in pages for number in re.findall(r"\bS(\d+)\b", str(page["source"]))}
+    assert named <= listed
+
+
+def test_rule_stands_at_a_demand_that_its_page_names() -> None:
+    """A rule that the table names for a demand rests on it by its own page."""
+    wording = Wording("en", packaged_yaml)
+    for number, _, missed in DEMAND.findall(METHOD.read_text(encoding="utf-8")):
+        for code in missed.split():
+            page = wording.entry(code)
+            assert page
+            assert re.search(rf"\bS{number}\b", str(page["source"])) or int(number) in LOOSE, (number, code)
+
+
+LOOSE = {3, 14, 29, 30, 36, 43, 49}
+"""Demands that are answered by rules which rest on a neighbouring one."""

@@ -94,7 +94,7 @@ def test_file_that_is_not_read_is_a_warning(tmp_path: Path, name: str, variant: 
 
 def test_checklist_that_the_plan_names_is_no_stray_file(tmp_path: Path) -> None:
     audit = "audit: {checklists: [standard, our.yaml], answers: {our-question: {answer: yes}}}\n"
-    questions = "questions:\n  - {id: our-question, text: Is it ours}\n"
+    questions = "questions:\n  - {id: our-question, question: Is it ours, weight: 1}\n"
     assert load(tmp_path, plan__yaml=HEAD + audit, our__yaml=questions).findings == []
 
 
