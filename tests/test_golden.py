@@ -22,6 +22,8 @@ CASES = [
     ),
     *((plan, "risks", name) for plan in ("harwell", "sever") for name in ("terminal", "markdown", "json")),
     ("sever", "risks", "csv"),
+    *((plan, "audit", name) for plan in ("harwell", "sever") for name in ("terminal", "json")),
+    ("sever", "audit", "markdown"),
     *((plan, "gantt", "terminal") for plan in ("harwell", "sever")),
     *((plan, "check", "text") for plan in ("harwell", "sever")),
     ("harwell", "schedule", "csv"),

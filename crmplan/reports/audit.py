@@ -194,7 +194,6 @@ class _Page:
         columns = (
             Column("group", _("Group"), Kind.ID, None),
             Column("name", _("Group")),
-            Column("bar", "", Kind.BAR, 3),
             Column("score", _("Audit score"), Kind.SHARE),
             Column("yes", _("Yes"), Kind.COUNT, 1),
             Column("partly", _("Partly"), Kind.COUNT, 1),
@@ -214,7 +213,6 @@ class _Page:
         return (
             Cell(group, Kind.ID),
             Cell(self.group_name(group)),
-            Cell(found.share, Kind.BAR, tone),
             Cell(found.share, Kind.SHARE, tone),
             *(_count(said.count(word)) for word in ("yes", "partly", "no")),
             _count(found.unanswered, Tone.WARN),
@@ -235,13 +233,13 @@ class _Page:
             Column("id", _("Question"), Kind.ID, None),
             Column("question", _("Question")),
             Column("answer", _("Answer")),
-            Column("weight", _("Weight"), Kind.COUNT, 2),
+            Column("weight", _("Weight"), Kind.COUNT, 3),
             Column("evidence", _("Evidence"), Kind.TEXT, 1),
             Column("by", _("Answered by"), Kind.TEXT, None),
             Column("action", _("Corrective action"), Kind.TEXT, 1),
-            Column("owners", _("Owner"), Kind.TEXT, 3),
-            Column("due", _("Due"), Kind.DATE, 3),
-            Column("state", _("State"), Kind.TEXT, 2),
+            Column("owners", _("Owner"), Kind.TEXT, 2),
+            Column("due", _("Due"), Kind.DATE, 2),
+            Column("state", _("State"), Kind.TEXT, 4),
         )
         return Table("findings", columns, tuple(self.finding(entry) for entry in entries))
 
