@@ -38,8 +38,8 @@ def workload(plan: Plan, now: Schedule) -> dict[str, tuple[Week, ...]]:
     """Return the weeks in which the members have work that is not done, by member.
 
     Owners give a task their capacity on every day of it on which they are there. Where it has both a duration and an
-    effort, what is left of the effort is spread in that proportion instead, and may be more than they have. Blocked work
-    is left out: nobody knows its days.
+    effort, what is left of the effort is spread in that proportion instead, and may be more than they have. Work
+    that is blocked is left out: nobody knows its days.
     """
     start = now.calendar.end(now.on) if now.on is not None else 0
     weeks = _Weeks(now, max(start, 0))

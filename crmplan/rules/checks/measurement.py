@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from crmplan.analysis.cost import go_live_day
-from crmplan.analysis.figures import Period, allowance, goal_kpis, months_in
+from crmplan.analysis.figures import Figures, Period, allowance, goal_kpis, months_in
 from crmplan.findings import Finding, Severity
-from crmplan.quantity import DaySpan
+from crmplan.quantity import DaySpan, Money
 from crmplan.rules.base import RuleContext, rule
 
 Findings = Iterator[Finding]
@@ -19,6 +19,12 @@ OF_DEALS = frozenset(
 )
 """The library's KPIs whose figures come from deals that run to their end."""
 YEAR = 12
+
+
+def _figure(context: RuleContext, value: Decimal, now: Figures) -> Decimal | Money:
+    """Return a figure as it is shown: one of money with its currency."""
+    currency = context.plan.project.currency
+    return Money(value, currency) if currency is not None and now.traits.unit == currency else value
 
 
 @rule("CP911", Severity.ERROR)
@@ -33,7 +39,11 @@ def target_against_direction(context: RuleContext) -> Findings:
         if change > 0:
             continue
         variant = better if change else "unchanged"
-        params = {"name": kpi.name or key, "target": kpi.target.value, "before": before}
+        params = {
+            "name": kpi.name or key,
+            "target": _figure(context, kpi.target.value, now),
+            "before": _figure(context, before, now),
+        }
         severity = Severity.ERROR if change else Severity.WARNING
         yield Finding("", ("kpis", key, "target"), params, variant, severity)
 
@@ -45,13 +55,13 @@ def goal_and_kpi_disagree(context: RuleContext) -> Findings:
         goal, kpi = context.plan.goals[goal_key], context.plan.kpis[key]
         if goal.target is None or kpi.target is None:
             continue
-        wanted, target = goal.target.value, kpi.target.value
-        if abs(wanted - target) > allowance(kpi, context.figures[key]):
+        now, wanted, target = context.figures[key], goal.target.value, kpi.target.value
+        if abs(wanted - target) > allowance(kpi, now):
             params = {
                 "name": kpi.name or key,
-                "target": target,
+                "target": _figure(context, target, now),
                 "goal": goal.name or goal_key,
-                "wanted": wanted,
+                "wanted": _figure(context, wanted, now),
             }
             others = (("goals", goal_key, "target"),)
             yield Finding("", ("kpis", key, "target"), params, others=others)

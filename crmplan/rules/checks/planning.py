@@ -49,7 +49,7 @@ def owner_overloaded(context: RuleContext) -> Findings:
     limit, plan = context.limits.load_share, context.plan
     for key, weeks in workload(plan, context.schedule).items():
         over = [week for week in weeks if week.first > context.on and week.hours > week.available * limit]
-        if over:
+        if over and plan.team[key].name:
             worst = max(over, key=lambda week: week.hours / week.available)
             params = {
                 "name": plan.display_name(key),
