@@ -1,8 +1,8 @@
 """Every rule against its cases: `CP801.yaml` and so on hold named plans in which `bad` lines say what they expect.
 
 A line with `# expect: CP801` has a finding of that code, and `# expect: CP801 absent` one of that variant; a plan of
-`good` is a near miss, in which the rule stays silent. Other codes are left to their own files. A plan that reads files is
-a mapping of them: `plan.yaml` and what it names.
+`good` is a near miss, in which the rule stays silent. Other codes are left to their own files. A plan that reads
+files is a mapping of them: `plan.yaml` and what it names.
 """
 
 import re
