@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from crmplan.analysis.availability import absence
 from crmplan.analysis.risk import status_on
-from crmplan.analysis.schedule import ScheduledTask, first_day
+from crmplan.analysis.schedule import Schedule, ScheduledTask, first_day
 from crmplan.analysis.state import State, task_state
 from crmplan.analysis.steps import began_on, done_on
 from crmplan.analysis.workload import workload
@@ -36,8 +36,10 @@ def task_without_owner(context: RuleContext) -> Findings:
     """Work that has begun, or begins soon, has no owner."""
     until = context.on + timedelta(days=context.limits.owner_notice_days)
     for _, placed in _ahead(context) if context.plan.team else ():
+        if placed.task.owner or placed.task.is_milestone:
+            continue
         day = first_day(placed, context.schedule)
-        if placed.task.owner or placed.task.is_milestone or day > until:
+        if day > until:
             continue
         variant = "begun" if began_on(placed, context.schedule) else ""
         yield Finding("", placed.path, {"name": placed.name, "day": day}, variant, on_key=True)
@@ -74,6 +76,8 @@ def owner_away(context: RuleContext) -> Findings:
             continue
         if owners not in absences:
             absences[owners] = absence([team[key] for key in owners], schedule.calendar)
+        if not absences[owners]:
+            continue
         start, finish = max(task.early_start, now), task.early_finish
         inside = [(max(begin, start), min(end, finish)) for begin, end in absences[owners]]
         away = [(begin, end) for begin, end in inside if begin < end]
@@ -98,24 +102,28 @@ def weak_foundation(context: RuleContext) -> Findings:
     """Work that is still to do stands on a task that was done badly and not done again."""
     plan, schedule = context.plan, context.schedule
     mended = {one.task for one in plan.actions.values() if task_state(one, context.on) is State.DONE}
+    weak = {key for key in schedule.tasks if _is_weak(plan.tasks[key], schedule)}.difference(mended)
     above: dict[str, list[Placed]] = {}
-    for _, placed in _ahead(context):
+    for _, placed in _ahead(context) if weak else ():
         for link in placed.task.after:
-            above.setdefault(link.task, []).append(placed)
+            if link.task in weak:
+                above.setdefault(link.task, []).append(placed)
     for key, builders in above.items():
         below = plan.tasks[key]
-        quality = below.task.quality
-        if quality is None or quality >= WEAK or key in mended or done_on(below, schedule) is None:
-            continue
         params = {
             "name": below.name,
-            "quality": quality,
+            "quality": below.task.quality,
             "next": builders[0].name,
             "count": len(builders),
         }
         variant = "several" if len(builders) > 1 else ""
         others = tuple(placed.path for placed in builders)
         yield Finding("", (*below.path, "quality"), params, variant, others=others)
+
+
+def _is_weak(placed: Placed, schedule: Schedule) -> bool:
+    quality = placed.task.quality
+    return quality is not None and quality < WEAK and done_on(placed, schedule) is not None
 
 
 @rule("CP905", Severity.INFO)
@@ -147,21 +155,29 @@ def unguarded_critical_task(context: RuleContext) -> Findings:
 def gate_after_its_work(context: RuleContext) -> Findings:
     """Work that waits for a gate has begun before the day of its go."""
     plan, schedule = context.plan, context.schedule
+    gates = {key for key in schedule.tasks if plan.tasks[key].task.gate is not None}
+    gates.difference_update(placed.id for placed in context.step("budget-gate").tasks)
     for key in schedule.tasks:
         placed = plan.tasks[key]
-        began = began_on(placed, schedule)
-        for number, link in enumerate(placed.task.after if began else ()):
-            before = plan.tasks[link.task]
-            gate = before.task.gate
-            if gate is None or link.kind != "fs" or link.is_lead or link.task not in schedule.tasks:
-                continue
-            passed = done_on(before, schedule)
-            if (before.task.as_ or before.id) == "budget-gate" or (passed and began and began >= passed):
-                continue
-            params = {"name": placed.name, "began": began, "gate": before.name, "passed": passed}
-            variant = "" if passed else "refused" if gate.decision else "open"
-            params["decision"] = gate.decision or ""
-            yield Finding("", (*placed.path, "after", number), params, variant, others=(before.path,))
+        for number, link in enumerate(placed.task.after):
+            if link.task in gates and link.kind == "fs" and not link.is_lead:
+                yield from _before_gate(placed, number, plan.tasks[link.task], schedule)
+
+
+def _before_gate(placed: Placed, number: int, gate: Placed, schedule: Schedule) -> Findings:
+    began, passed = began_on(placed, schedule), done_on(gate, schedule)
+    if began is None or (passed is not None and began >= passed):
+        return
+    decision = gate.task.gate.decision if gate.task.gate else None
+    variant = "" if passed else "refused" if decision else "open"
+    params = {
+        "name": placed.name,
+        "began": began,
+        "gate": gate.name,
+        "passed": passed,
+        "decision": decision,
+    }
+    yield Finding("", (*placed.path, "after", number), params, variant, others=(gate.path,))
 
 
 @rule("CP907", Severity.WARNING)
