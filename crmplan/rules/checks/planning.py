@@ -198,7 +198,7 @@ def quality_contradicts_unmet(context: RuleContext) -> Findings:
     for placed in context.plan.tasks.values():
         task = placed.task
         if task.quality == 5 and task.unmet and done_on(placed, context.schedule):
-            params = {"name": placed.name, "unmet": task.unmet[0], "count": len(task.unmet)}
+            params = {"name": placed.name, "unmet": task.unmet}
             yield Finding("", (*placed.path, "quality"), params, others=((*placed.path, "unmet"),))
 
 
