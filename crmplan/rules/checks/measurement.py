@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from crmplan.analysis.cost import go_live_day
 from crmplan.analysis.figures import Figures, Period, allowance, goal_kpis, months_in
@@ -19,6 +19,8 @@ OF_DEALS = frozenset(
 )
 """The library's KPIs whose figures come from deals that run to their end."""
 YEAR = 12
+_WIDE = Context(prec=100)
+"""Has room for every digit of sums that no company has."""
 
 
 def _figure(context: RuleContext, value: Decimal, now: Figures) -> Decimal | Money:
@@ -169,14 +171,22 @@ def _differs(period: Period, allowed: Decimal) -> bool:
     """Tell whether the figures differ by more than is allowed, and by more than the typed one was rounded."""
     if period.typed is None or period.observed is None:
         return False
-    rounding = Decimal(1).scaleb(int(period.typed.as_tuple().exponent)) / 2
-    return abs(period.typed - period.observed) > max(allowed, rounding)
+    return abs(period.typed - period.observed) > max(allowed, _step(period.typed) / 2)
 
 
 def _shown(period: Period) -> Decimal:
     """Return the observed figure with a digit more than the typed one has."""
     assert period.typed is not None and period.observed is not None
-    return round(period.observed, 1 - min(0, int(period.typed.as_tuple().exponent)))
+    return period.observed.quantize(_step(period.typed) / 10, context=_WIDE)
+
+
+def _step(value: Decimal) -> Decimal:
+    """Return the unit of the last digit of a figure, as it is written.
+
+    >>> _step(Decimal("21.5"))
+    Decimal('0.1')
+    """
+    return Decimal(1).scaleb(int(value.as_tuple().exponent))
 
 
 @rule("CP918", Severity.WARNING)

@@ -138,7 +138,8 @@ def unguarded_critical_task(context: RuleContext) -> Findings:
     bare = [
         task
         for task in map(schedule.tasks.__getitem__, schedule.critical_path)
-        if task.state is State.TODO and task.length >= least and (task.total_float or 0) <= 0
+        if task.state is State.TODO and task.is_rollout and task.length >= least
+        if (task.total_float or 0) <= 0
         if hit.isdisjoint((task.id, task.stage))
     ]
     if bare:
