@@ -101,6 +101,19 @@ def availability(members: Sequence[Member], calendar: WorkCalendar) -> Availabil
     return Availability(starts, rates, done, _piece)
 
 
+def absence(members: Sequence[Member], calendar: WorkCalendar) -> list[tuple[int, int]]:
+    """Return the spans of working time in which none of the people is there, the earliest first."""
+    spans = _absences(members[0], calendar) if members else []
+    for member in members[1:]:
+        both = [
+            (max(begin, start), min(end, stop))
+            for begin, end in spans
+            for start, stop in _absences(member, calendar)
+        ]
+        spans = [(begin, end) for begin, end in both if begin < end]
+    return spans
+
+
 def _absences(member: Member, calendar: WorkCalendar) -> list[tuple[int, int]]:
     """Return a member's spans of absence as working time, those that meet made one."""
     spans = []

@@ -110,6 +110,24 @@ def figures(plan: Plan, now: Schedule, series: Series, *, library: Mapping[str, 
     return found
 
 
+def allowance(kpi: Kpi, now: Figures) -> Decimal:
+    """Return by how much a figure of a KPI may differ and count as the same: a share of the one before, or points."""
+    tolerance = kpi.tolerance or Decimal(0)
+    return (
+        tolerance * 100 if now.traits.unit == "percent" else abs(now.before.figure or Decimal(0)) * tolerance
+    )
+
+
+def goal_kpis(plan: Plan, found: Mapping[str, Figures]) -> dict[str, str]:
+    """Return the KPI that measures each goal, by goal: the first that names it in its unit."""
+    first: dict[str, str] = {}
+    for key, kpi in plan.kpis.items():
+        goal = plan.goals[kpi.goal] if kpi.goal else None
+        if kpi.goal and goal and goal.unit is not None and goal.unit == found[key].traits.unit:
+            first.setdefault(kpi.goal, key)
+    return first
+
+
 def _period(
     kpi: Kpi,
     is_of: Traits,

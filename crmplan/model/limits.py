@@ -26,6 +26,10 @@ class Limits(Model):
     """Share of the records that are complete, at least (`adoption`)."""
     by_rules_share: Percent = Decimal("0.9")
     """Share of the records that are kept by the rules, at least (`adoption`)."""
+    owner_notice_days: Count = 14
+    """Calendar days before its start from which on a task has to have an owner (CP901)."""
+    load_share: Percent = Decimal("1.2")
+    """Hours scheduled for a member in a week, as a share of those that there are, at most (CP902)."""
 
 
 LIMITS = Limits.model_construct()

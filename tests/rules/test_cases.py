@@ -1,11 +1,13 @@
 """Every rule against its cases: `CP801.yaml` and so on hold named plans in which `bad` lines say what they expect.
 
 A line with `# expect: CP801` has a finding of that code, and `# expect: CP801 absent` one of that variant; a plan of
-`good` is a near miss, in which the rule stays silent. Other codes are left to their own files.
+`good` is a near miss, in which the rule stays silent. Other codes are left to their own files. A plan that reads
+files is a mapping of them: `plan.yaml` and what it names.
 """
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
@@ -13,10 +15,11 @@ import yaml
 from crmplan.cli.checking import all_findings
 from crmplan.cli.session import Opened
 from crmplan.findings import Finding, Severity
+from crmplan.loader import load_plan
 from crmplan.loader.config import Config
 from crmplan.rules.base import Rule, Selection
 from crmplan.rules.registry import RULES
-from tests.helpers import loaded, wording
+from tests.helpers import TODAY, loaded, wording
 
 CASES = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -31,24 +34,38 @@ PLANS = [
 EXPECTATION = re.compile(r"# expect: (CP\d{3})(?: (\w+))?")
 
 
-def found_in(text: str, selection: Selection | None = None) -> list[Finding]:
+Case = str | dict[str, str]
+
+
+def found_in(case: Case, selection: Selection | None = None) -> list[Finding]:
     """Return what `check` finds in a plan."""
-    return all_findings(Opened(Path("plan.yaml"), loaded(text), Config(), None, None), selection)
+    if isinstance(case, str):
+        return all_findings(Opened(Path("plan.yaml"), loaded(case), Config(), None, None), selection)
+    with TemporaryDirectory() as folder:
+        for name, content in case.items():
+            (Path(folder) / name).write_text(content, encoding="utf-8")
+        path = Path(folder) / "plan.yaml"
+        return all_findings(Opened(path, load_plan(path, today=TODAY), Config(), None, None), selection)
 
 
-def expected(text: str) -> list[tuple[int, str]]:
+def plan_text(case: Case) -> str:
+    """Return the text of a plan, of several files that of `plan.yaml`."""
+    return case if isinstance(case, str) else case["plan.yaml"]
+
+
+def expected(case: Case) -> list[tuple[int, str]]:
     """Return line and variant of each finding that the lines of a plan expect."""
-    lines = enumerate(text.splitlines(), 1)
+    lines = enumerate(plan_text(case).splitlines(), 1)
     return [(number, match[2] or "") for number, line in lines for match in EXPECTATION.finditer(line)]
 
 
-@pytest.mark.parametrize(("code", "text"), PLANS)
-def test_rule_finds_what_is_expected_and_nothing_else(code: str, text: str) -> None:
-    findings = found_in(text)
+@pytest.mark.parametrize(("code", "case"), PLANS)
+def test_rule_finds_what_is_expected_and_nothing_else(code: str, case: Case) -> None:
+    findings = found_in(case)
     assert not [f"{f.place}: {f.code}" for f in findings if f.code.startswith("CP0")]
     mine = [finding for finding in findings if finding.code == code]
     assert [(finding.place.position[0], finding.variant) for finding in mine if finding.place] == expected(
-        text
+        case
     )
     for language in ("en", "ru"):
         words = wording(language)
@@ -61,9 +78,9 @@ def test_rule_finds_what_is_expected_and_nothing_else(code: str, text: str) -> N
 @pytest.mark.parametrize("code", [rule.code for rule in RULES])
 def test_every_rule_has_bad_plans_and_near_misses(code: str) -> None:
     bad, good = CASES[code]["bad"], CASES[code]["good"]
-    assert all(code in EXPECTATION.findall(text)[0] for text in bad.values())
+    assert all(code in EXPECTATION.findall(plan_text(case))[0] for case in bad.values())
     assert good
-    assert not any(expected(text) for text in good.values())
+    assert not any(expected(case) for case in good.values())
 
 
 def test_every_file_of_cases_is_of_a_rule() -> None:
