@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from crmplan.model.people import Person
 from crmplan.model.plan import Plan
@@ -34,6 +35,14 @@ def is_trained(process: Process, person: str) -> bool:
     return ALL in process.trained or person in process.trained
 
 
+def untrained(plan: Plan, process: Process, on: date) -> dict[str, Person]:
+    """Return the people who work by a process on a day and have not passed its lesson."""
+    passed = set(process.trained)
+    if ALL in passed:
+        return {}
+    return {key: one for key, one in workers(plan, process, on).items() if key not in passed}
+
+
 def is_mandatory(process: Process) -> bool:
     """Tell whether everybody who works by a process is obliged to."""
     obliged = process.mandatory_for
@@ -47,3 +56,9 @@ def processes_of(plan: Plan, role: str | None) -> Iterator[tuple[str, Process]]:
         for key, process in plan.processes.items()
         if role is not None and role in process.roles
     )
+
+
+def entry_minutes(plan: Plan, role: str | None) -> Decimal | None:
+    """Return the minutes of data entry a day of a role, summed over its processes; nothing where none has a figure."""
+    known = [one.entry_minutes for _, one in processes_of(plan, role) if one.entry_minutes is not None]
+    return sum(known, Decimal(0)) if known else None
