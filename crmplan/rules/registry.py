@@ -1,9 +1,15 @@
 """Every rule, in the order of its code."""
 
 from crmplan.rules.base import Rule
-from crmplan.rules.checks import general
+from crmplan.rules.checks import general, unused_data
 
 RULES: tuple[Rule, ...] = (
+    unused_data.entry_time_not_measured,
+    unused_data.entry_time_too_high,
+    unused_data.field_without_use,
+    unused_data.report_without_reader,
+    unused_data.card_too_long,
+    unused_data.needs_not_recorded,
     general.budget_not_covering,
     general.high_risk_without_plan,
     general.no_project_lead,
