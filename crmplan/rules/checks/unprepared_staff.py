@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from crmplan.analysis.steps import began_on
+from crmplan.analysis.schedule import Schedule
+from crmplan.analysis.steps import Step, began_on, done_on
 from crmplan.analysis.workplace import is_mandatory, people_here, untrained
 from crmplan.findings import Finding, Severity
+from crmplan.model.plan import Placed
 from crmplan.model.system import Process
 from crmplan.rules.base import RuleContext, rule
 
@@ -114,14 +116,21 @@ def no_loyalty_work(context: RuleContext) -> Findings:
     is_due = began is not None or context.is_after_stage("s1-preparation")
     for entry, variant in LOYALTY.items():
         step = context.step(entry)
-        if step.scope:
-            if began is not None and (step.done is None or step.done > began):
-                params = {"name": step.scope[0].name, "began": began}
-                yield Finding("", step.path, params, on_key=True)
-        elif is_due and step.tasks:
+        late = _open_on(began, step, context.schedule) if began else None
+        if late:
+            yield Finding("", late.path, {"name": late.name, "began": began}, on_key=True)
+        elif step.scope or not is_due:
+            continue
+        elif step.tasks:
             yield Finding("", step.path, {"name": step.tasks[0].name}, "dropped", on_key=True)
-        elif is_due:
+        else:
             yield Finding("", context.stage_path("s1-preparation"), variant=variant, on_key=True)
+
+
+def _open_on(day: date, step: Step, now: Schedule) -> Placed | None:
+    """Return the first task of a step that was not yet done at the end of a day."""
+    ends = ((placed, done_on(placed, now)) for placed in step.scope)
+    return next((placed for placed, end in ends if end is None or end > day), None)
 
 
 def _build_began(context: RuleContext) -> date | None:
