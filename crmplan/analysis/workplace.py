@@ -35,6 +35,14 @@ def is_trained(process: Process, person: str) -> bool:
     return ALL in process.trained or person in process.trained
 
 
+def untrained(plan: Plan, process: Process, on: date) -> dict[str, Person]:
+    """Return the people who work by a process on a day and have not passed its lesson."""
+    passed = set(process.trained)
+    if ALL in passed:
+        return {}
+    return {key: one for key, one in workers(plan, process, on).items() if key not in passed}
+
+
 def is_mandatory(process: Process) -> bool:
     """Tell whether everybody who works by a process is obliged to."""
     obliged = process.mandatory_for
