@@ -7,7 +7,7 @@ from crmplan.findings import Finding, Severity
 from crmplan.rules.base import RuleContext, rule
 
 
-@rule("CP930", Severity.WARNING)
+@rule("CP937", Severity.WARNING)
 def answer_contradicts_fact(context: RuleContext) -> Iterator[Finding]:
     """An answer by hand is another than the facts of the plan give."""
     answers = context.plan.audit.answers if context.plan.audit else {}
