@@ -21,11 +21,13 @@ class Limits(Model):
     stalled_days: Count = 14
     """Calendar days without a fact from which on a project is stalled (CP810)."""
     active_share: Percent = Decimal("0.8")
-    """Share of the users who entered something, at least (`adoption`)."""
+    """Share of the users who entered something, at least (CP931, `adoption`)."""
     complete_share: Percent = Decimal("0.95")
-    """Share of the records that are complete, at least (`adoption`)."""
+    """Share of the records that are complete, at least (CP931, `adoption`)."""
     by_rules_share: Percent = Decimal("0.9")
-    """Share of the records that are kept by the rules, at least (`adoption`)."""
+    """Share of the records that are kept by the rules, at least (CP931, `adoption`)."""
+    settling_days: Count = 5
+    """Working days after go-live from which on the use of the CRM is judged (CP930, CP931)."""
 
 
 LIMITS = Limits.model_construct()

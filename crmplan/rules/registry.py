@@ -1,7 +1,7 @@
 """Every rule, in the order of its code."""
 
 from crmplan.rules.base import Rule
-from crmplan.rules.checks import general, rollout
+from crmplan.rules.checks import control, general, rollout
 
 RULES: tuple[Rule, ...] = (
     general.budget_not_covering,
@@ -12,5 +12,12 @@ RULES: tuple[Rule, ...] = (
     rollout.lesson_older_than_rule,
     rollout.training_after_launch,
     rollout.support_mistimed,
+    control.control_overdue,
+    control.report_not_used,
+    control.control_of_oneself,
+    control.leaver_in_charge,
+    control.use_not_observed,
+    control.adoption_below_target,
+    control.role_without_process,
     rollout.clients_work_done_by_vendor,
 )
