@@ -1,7 +1,7 @@
 """Every rule, in the order of its code."""
 
 from crmplan.rules.base import Rule
-from crmplan.rules.checks import control, general, rollout
+from crmplan.rules.checks import control, general, rollout, specification
 
 RULES: tuple[Rule, ...] = (
     general.budget_not_covering,
@@ -16,8 +16,13 @@ RULES: tuple[Rule, ...] = (
     control.report_not_used,
     control.control_of_oneself,
     control.leaver_in_charge,
+    specification.card_of_nobody,
+    specification.module_without_process,
     control.use_not_observed,
     control.adoption_below_target,
+    specification.requirement_not_feasible,
+    specification.unmet_requirement_forgotten,
+    specification.values_not_named,
     control.role_without_process,
     rollout.clients_work_done_by_vendor,
 )
