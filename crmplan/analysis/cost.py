@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from crmplan.analysis.calendar import WorkCalendar
+from crmplan.analysis.calendar import LAST_DAY, WorkCalendar
 from crmplan.analysis.schedule import Schedule, last_day
 from crmplan.analysis.state import State, done_share, task_state
 from crmplan.model.people import Member
@@ -192,8 +192,10 @@ def _support_span(plan: Plan, calendar: WorkCalendar, live: date | None) -> tupl
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day so many calendar months later, or the last of a month that is shorter."""
+    """Return the same day so many calendar months later, else the last of a shorter month, at most of all calendars."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > LAST_DAY.year:
+        return LAST_DAY
     following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     last = (following - timedelta(days=1)).day
     return date(year, month + 1, min(day.day, last))

@@ -21,15 +21,17 @@ class Limits(Model):
     stalled_days: Count = 14
     """Calendar days without a fact from which on a project is stalled (CP810)."""
     active_share: Percent = Decimal("0.8")
-    """Share of the users who entered something, at least (`adoption`)."""
+    """Share of the users who entered something, at least (CP931, `adoption`)."""
     complete_share: Percent = Decimal("0.95")
-    """Share of the records that are complete, at least (`adoption`)."""
+    """Share of the records that are complete, at least (CP931, `adoption`)."""
     by_rules_share: Percent = Decimal("0.9")
-    """Share of the records that are kept by the rules, at least (`adoption`)."""
+    """Share of the records that are kept by the rules, at least (CP931, `adoption`)."""
     owner_notice_days: Count = 14
     """Calendar days before its start from which on a task has to have an owner (CP901)."""
     load_share: Percent = Decimal("1.2")
     """Hours scheduled for a member in a week, as a share of those that there are, at most (CP902)."""
+    settling_days: Count = 5
+    """Working days after go-live from which on the use of the CRM is judged (CP930, CP931)."""
 
 
 LIMITS = Limits.model_construct()

@@ -77,6 +77,12 @@ class RuleContext:
         """Whether the CRM is live, from the day on which the step go-live is done."""
         return self.step(GO_LIVE).done is not None
 
+    @property
+    def is_final_meeting_over(self) -> bool:
+        """Whether the final meeting was held, by `meetings` or by the gate of the method."""
+        final = self.plan.meetings.get("final")
+        return self.step("hold-final-meeting").done is not None or (final is not None and final.on <= self.on)
+
     def stage_path(self, stage: str) -> Path:
         """Return where a stage of the method stands, else where the stages do."""
         stages = self.plan.stages.items()

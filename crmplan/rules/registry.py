@@ -1,7 +1,17 @@
 """Every rule, in the order of its code."""
 
 from crmplan.rules.base import Rule
-from crmplan.rules.checks import audit, general, measurement, planning, unprepared_staff, unused_data
+from crmplan.rules.checks import (
+    audit,
+    control,
+    general,
+    measurement,
+    planning,
+    rollout,
+    specification,
+    unprepared_staff,
+    unused_data,
+)
 
 RULES: tuple[Rule, ...] = (
     unused_data.entry_time_not_measured,
@@ -41,5 +51,21 @@ RULES: tuple[Rule, ...] = (
     measurement.other_season,
     measurement.figures_differ,
     measurement.gain_counted_twice,
+    rollout.lesson_older_than_rule,
+    rollout.training_after_launch,
+    rollout.support_mistimed,
+    control.control_overdue,
+    control.report_not_used,
+    control.control_of_oneself,
+    control.leaver_in_charge,
+    specification.card_of_nobody,
+    specification.module_without_process,
+    control.use_not_observed,
+    control.adoption_below_target,
+    specification.requirement_not_feasible,
+    specification.unmet_requirement_forgotten,
+    specification.values_not_named,
+    control.role_without_process,
+    rollout.clients_work_done_by_vendor,
     audit.answer_contradicts_fact,
 )

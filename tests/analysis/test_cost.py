@@ -206,9 +206,11 @@ def test_go_live_on_a_day_off_is_that_day() -> None:
         ("2026-12-31", 1, "2027-01-31"),
         ("2026-10-31", 14, "2027-12-31"),
         ("2026-10-31", 16, "2028-02-29"),
+        ("2199-11-30", 1, "2199-12-30"),
+        ("2026-03-20", 999_999_999, "2199-12-31"),
     ],
 )
-def test_same_day_so_many_months_later_or_the_last_of_a_shorter_month(
+def test_same_day_so_many_months_later_or_the_last_of_a_shorter_month_or_of_all_calendars(
     day: str, months: int, later: str
 ) -> None:
     assert months_after(date.fromisoformat(day), months) == date.fromisoformat(later)

@@ -1,0 +1,55 @@
+"""A firm's own limits are those by which the use of the CRM is judged."""
+
+from decimal import Decimal
+
+import pytest
+
+from crmplan.model.limits import LIMITS, Limits
+from crmplan.rules.base import RuleContext
+from crmplan.rules.checks import control
+from tests.helpers import plan, scheduled
+
+LIVE = """\
+project: {name: P, start: 2026-03-02, status_date: 2026-05-18}
+stages: {go: {tasks: {live: {as: go-live, finished: 2026-05-08}}}}
+"""
+SEEN = "adoption: [{date: 2026-05-15, users: 100, active: 79, records: 100, complete: 94, by_rules: 89}]"
+
+
+def context(text: str, limits: Limits) -> RuleContext:
+    """Return what rules look at on the sixth working day after go-live."""
+    made = plan(LIVE + text)
+    now = scheduled(made, "2026-05-18")
+    assert now.on
+    return RuleContext(made, now, now.on, limits=limits)
+
+
+@pytest.mark.parametrize(
+    ("limits", "short"),
+    [
+        ({}, ("active 79% < 80%", "complete 94% < 95%", "by_rules 89% < 90%")),
+        ({"active_share": Decimal("0.79")}, ("complete 94% < 95%", "by_rules 89% < 90%")),
+        (
+            {"complete_share": Decimal("0.9405")},
+            ("active 79% < 80%", "complete 94% < 94.05%", "by_rules 89% < 90%"),
+        ),
+        ({"by_rules_share": Decimal(1)}, ("active 79% < 80%", "complete 94% < 95%", "by_rules 89% < 100%")),
+    ],
+)
+def test_adoption_is_judged_by_the_limits_of_the_firm(
+    limits: dict[str, Decimal], short: tuple[str, ...]
+) -> None:
+    found = list(control.adoption_below_target.check(context(SEEN, LIMITS.model_copy(update=limits))))
+    assert [finding.params["short"] for finding in found] == [short]
+
+
+@pytest.mark.parametrize(("days", "count"), [(5, 1), (6, 0)])
+def test_adoption_is_judged_once_the_days_of_the_firm_have_passed(days: int, count: int) -> None:
+    limits = LIMITS.model_copy(update={"settling_days": days})
+    assert len(list(control.adoption_below_target.check(context(SEEN, limits)))) == count
+
+
+@pytest.mark.parametrize(("days", "count"), [(6, 1), (7, 0)])
+def test_use_has_to_be_observed_once_the_days_of_the_firm_have_passed(days: int, count: int) -> None:
+    limits = LIMITS.model_copy(update={"settling_days": days})
+    assert len(list(control.use_not_observed.check(context("", limits)))) == count
