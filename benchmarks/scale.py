@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 START = date(2026, 1, 5)
 STAGE = 50
 PEOPLE = 40
+USERS, ROLES, PROCESSES, KPIS = 1_000, 20, 60, 30
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
@@ -38,6 +39,8 @@ LIMITS = {
 """Seconds of processor time and megabytes of memory."""
 LARGEST_EXPONENT = 1.1
 LARGEST_CPM = 0.050
+LARGEST_RULES = 0.4
+"""Seconds of processor time of all rules over 10,000 tasks."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +57,51 @@ def plan_lines(count: int) -> Iterator[str]:
     yield "crmplan: 1\n"
     yield "project:\n  name: A large rollout\n  client: Big Trade\n  start: 2026-01-05\n"
     yield "  currency: EUR\n  manager: p0\n  status_date: 2026-01-23\n"
+    yield "  working_group: [p0, p1]\n  data_owner: p0\n  owner_after: p0\n"
     yield "budget: {approved: 999999999}\n"
+    yield from _crm()
     yield "team:\n"
     for number in range(PEOPLE):
         side = ("client", "vendor")[number % 2]
-        yield f"  p{number}: {{name: Person {number}, role: Engineer, side: {side}, background: it, rate: 50/h}}\n"
+        trade = ("sales", "it")[number % 2]
+        yield f"  p{number}: {{name: Person {number}, role: Worker, side: {side}, background: {trade}, rate: 50/h}}\n"
     yield "stages:\n"
     for number in range(count):
         stage, place = divmod(number, STAGE)
         if not place:
             yield f"  stage-{stage}:\n    name: Stage {stage}\n    tasks:\n"
         yield from _task(stage, place, random)
+
+
+def _crm() -> Iterator[str]:
+    """Yield all that a large company has beside its tasks, so that every rule has something to look at."""
+    yield "business_case: {expected_gain: 9000/month, expected_payback: 12 months}\n"
+    yield "goals: {more: {name: Sell more, target: 500, unit: count, due: 2027-01-29}}\n"
+    yield "kpis:\n"
+    for number in range(KPIS):
+        goal = "goal: more, " if not number else ""
+        yield f"  k{number}: {{{goal}unit: count, kind: stock, baseline: 400, before: 2025-11, target: 500}}\n"
+    yield "specification:\n  approved: {p0: 2026-01-06, p1: 2026-01-06}\n  sales_models: [tenders]\n"
+    yield "  department_levels: 3\n  values: [no lost lead]\n  requirements:\n"
+    for number in range(PROCESSES):
+        yield f"    q{number}: {{process: c{number}, module: m{number % 10}, feasible: true}}\n"
+    yield "vendor: {background: [sales, it], manual: {received: 2026-01-20}}\nmodules:\n"
+    yield from (f"  m{number}: {{cost: 1000, active_users: 5}}\n" for number in range(10))
+    yield "processes:\n"
+    for number in range(PROCESSES):
+        yield f"  c{number}:\n    name: Process {number}\n    module: m{number % 10}\n    card: card\n"
+        yield f"    roles: [Role {number % ROLES}]\n    mandatory_for: all\n    trained: all\n    entry_minutes: 5\n"
+        yield "    stages: [begun, done]\n    exit: It is done\n    lesson: {format: screencast}\n"
+        yield "    rule: {updated: 2026-01-20, in_force: 2026-01-21}\n    control: {every: 1w, owner: p0}\n"
+    yield "cards:\n  card:\n    need: {kind: need, required: true, used_in: [r0]}\n    terms: {kind: agreement}\n"
+    yield "reports: {r0: {reader: p0, every: 1w}}\npeople:\n"
+    for number in range(USERS):
+        duty = "job_description: {obliges: true}"
+        yield f"  u{number}: {{name: User {number}, role: Role {number % ROLES}, salary: 3000/month, {duty}}}\n"
+    yield "risks:\n"
+    for risk in ("staff-sabotage", "funding-shortage", "poor-specification"):
+        yield f"  {risk}: {{probability: rare, impact: minor, owner: p0}}\n"
+    yield "support: {in_contract: true, from: 2027-01-04, months: 2, channels: [live]}\n"
 
 
 def _task(stage: int, place: int, random: Random) -> Iterator[str]:
@@ -128,6 +165,27 @@ def critical_path_seconds(count: int) -> float:
     return best
 
 
+def rules_seconds(path: Path) -> float:
+    """Return the time that all rules take on a plan that is read and scheduled."""
+    from time import process_time
+
+    sys.path.insert(0, str(ROOT))
+    from crmplan.cli.checking import rule_context
+    from crmplan.cli.session import open_plan
+    from crmplan.rules.base import run_rules
+    from crmplan.rules.registry import RULES
+
+    opened = open_plan(path, max_megabytes=100)
+    rule_context(opened)  # reads, schedules, and imports what rules need
+    best = math.inf
+    for _ in range(5):
+        begin = process_time()
+        found = list(run_rules(rule_context(opened), RULES))
+        best = min(best, process_time() - begin)
+    print(f"rules: {len(RULES)}, findings: {len(found)}")
+    return best
+
+
 def main() -> int:
     """Measure, print a table, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -186,6 +244,13 @@ def main() -> int:
         broken.append(
             f"the critical path method takes {seconds * 1000:.0f} ms, limit {LARGEST_CPM * 1000:.0f}"
         )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "plan.yaml")
+        path.write_text("".join(plan_lines(10_000)), encoding="utf-8")
+        seconds = rules_seconds(path)
+    print(f"all rules, 10,000 tasks: {seconds:.2f} s")
+    if seconds > LARGEST_RULES:
+        broken.append(f"all rules take {seconds:.2f} s, limit {LARGEST_RULES:g}")
     for line in broken:
         print(f"BROKEN: {line}")
     return int(bool(broken))
