@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.cost import planned_cost, work_minutes
 from crmplan.analysis.schedule import Schedule
-from crmplan.model.plan import Plan
+from crmplan.model.plan import Placed, Plan
 
 if TYPE_CHECKING:
     from crmplan.model.baseline import Baseline
@@ -81,6 +81,12 @@ def as_saved(name: str, baseline: "Baseline", calendar: WorkCalendar) -> Referen
         days = task.start.day, task.finish.day
         tasks[key] = PlannedTask(task.stage, task.name, start, finish, effort, task.cost.amount, *days)
     return Reference(name, baseline.saved, tasks)
+
+
+def due_day(placed: Placed, calendar: WorkCalendar, reference: Reference) -> date | None:
+    """Return the day by whose end a task is to be done: its `due`, else its finish in the baseline."""
+    due, planned = placed.task.due, reference.tasks.get(placed.id)
+    return calendar.date_of(due) if due is not None else planned.finish_day if planned else None
 
 
 class ChangeKind(StrEnum):

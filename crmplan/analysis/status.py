@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from crmplan.analysis.baseline import Reference
+from crmplan.analysis.baseline import Reference, due_day
 from crmplan.analysis.cost import Costs, costs
 from crmplan.analysis.earned_value import EarnedValue
 from crmplan.analysis.figures import traits
@@ -208,8 +208,7 @@ def overdue_items(plan: Plan, now: Schedule, reference: Reference) -> Iterator[D
         if task.state is State.DONE:
             continue
         placed = plan.tasks[task.id]
-        due, planned = placed.task.due, reference.tasks.get(task.id)
-        day = now.calendar.date_of(due) if due else planned.finish_day if planned else None
+        day = due_day(placed, now.calendar, reference)
         if day is not None and day < now.on:
             yield DueItem(task.id, False, day, _between(day, now.on, now), placed.task.owner)
     for key, action in plan.actions.items():
