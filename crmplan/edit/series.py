@@ -198,7 +198,7 @@ def _line(
     fields[table.value] = _number(
         seen.figure,
         last[table.value],
-        has_comma=table.delimiter == ";" and any("," in row[table.value] for _, row in rows),
+        has_comma=table.delimiter != "," and any("," in row[table.value] for _, row in rows),
     )
     if seen.n is not None:
         if table.n is None:
