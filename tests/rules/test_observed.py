@@ -57,6 +57,14 @@ def test_period_of_observations_after_the_launch_is_too_short_until_a_cycle_is_o
     assert len(findings) == count
 
 
+def test_period_after_the_launch_in_which_nothing_was_observed_is_not_judged(tmp_path: Path) -> None:
+    kpis = (
+        "kpis:\n  cycle: {as: sales-cycle-days, baseline: 10, before: 2026-02}\n"
+        "  k: {unit: count, kind: flow, series: seen.csv}\n"
+    )
+    assert found(tmp_path, HEAD % "2026-05-11" + LIVE + kpis, "CP405", "2026-02-03,5\n") == []
+
+
 def test_cycle_may_be_observed_and_is_shown_in_whole_days(tmp_path: Path) -> None:
     kpis = (
         "kpis:\n  cycle: {as: sales-cycle-days, before: 2026-02, series: seen.csv}\n"

@@ -5,8 +5,10 @@ from decimal import Decimal
 from math import ceil
 
 from crmplan.analysis.cost import go_live_day
+from crmplan.analysis.figures import Period
 from crmplan.findings import Finding, Severity
 from crmplan.model.kpi import Kpi
+from crmplan.quantity import DaySpan
 from crmplan.rules.base import RuleContext, rule
 
 Findings = Iterator[Finding]
@@ -57,7 +59,7 @@ def unequal_periods(context: RuleContext) -> Findings:
         kpi = context.plan.kpis[key]
         kind = found.traits.kind
         is_total = kind == "distinct" or (kind == "flow" and kpi.per == "period")
-        before, after = found.before.days, found.after.days
+        before, after = _days(found.before, kpi.before), _days(found.after, kpi.after)
         if is_total and before is not None and after is not None and before != after:
             params = {"name": _name(kpi, key), "before": before, "after": after}
             yield Finding("", ("kpis", key), params, "distinct" if kind == "distinct" else "", on_key=True)
@@ -70,9 +72,10 @@ def after_window_too_short(context: RuleContext) -> Findings:
     if cycle is None:
         return
     for key, found in context.figures.items():
-        days = found.after.days
+        kpi = context.plan.kpis[key]
+        days = _days(found.after, kpi.after)
         if found.traits.kind != "stock" and days is not None and days < cycle:
-            params = {"name": _name(context.plan.kpis[key], key), "days": days, "cycle": ceil(cycle)}
+            params = {"name": _name(kpi, key), "days": days, "cycle": ceil(cycle)}
             yield Finding("", ("kpis", key), params, on_key=True)
 
 
@@ -91,6 +94,11 @@ def payback_not_planned(context: RuleContext) -> Findings:
 
 def _name(kpi: Kpi, key: str) -> str:
     return kpi.name or key
+
+
+def _days(period: Period, written: DaySpan | None) -> int | None:
+    """Return the length of a period that the plan names, or in which something was observed."""
+    return period.days if written is not None or period.observed is not None else None
 
 
 def _sales_cycle(context: RuleContext) -> Decimal | None:
