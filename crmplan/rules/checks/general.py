@@ -178,16 +178,13 @@ def sunk_project(context: RuleContext) -> Findings:
     if last is None or (context.on - last).days < context.limits.stalled_days or _is_stopped(context):
         return
     floor = max(0, schedule.calendar.end(context.on))
-    tasks = schedule.tasks.values()
-    waiting = [task for task in tasks if task.state is not State.DONE and task.early_start <= floor]
+    tasks = [task for task in schedule.tasks.values() if task.state is not State.DONE]
+    waiting = [task for task in tasks if task.early_start <= floor]
     if waiting:
-        params = {
-            "last": last,
-            "days": (context.on - last).days,
-            "name": plan.tasks[waiting[0].id].name,
-            "count": len(waiting),
-        }
-        yield Finding("", ("project",), params, on_key=True)
+        first = next((task for task in waiting if task.state is not State.BLOCKED), waiting[0])
+        params = {"last": last, "days": (context.on - last).days, "name": plan.tasks[first.id].name}
+        variant = "blocked" if first.state is State.BLOCKED else ""
+        yield Finding("", ("project",), params, variant, on_key=True)
 
 
 def _days_of_work(context: RuleContext) -> Iterator[date]:
