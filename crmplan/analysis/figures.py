@@ -1,7 +1,7 @@
 """The figures of KPIs before and after the launch: typed, else cut from observations; and what each KPI measures."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -95,17 +95,17 @@ def figures(plan: Plan, now: Schedule, series: Series, *, library: Mapping[str, 
         is_of = traits(plan, key, library)
         seen = series.get(key, ())
         calendar = now.calendar
-        has_series = bool(seen)
+        is_observed = bool(seen) or kpi.measure is not None
         before, after = kpi.before, kpi.after
         first = calendar.date_of(before.first) if before else None
-        last = calendar.date_of(before.last) if before else start if has_series else None
-        then = calendar.date_of(after.first) if after else live if has_series else None
-        end = calendar.date_of(after.last) if after else now.on if has_series and live else None
+        last = calendar.date_of(before.last) if before else start if is_observed else None
+        then = calendar.date_of(after.first) if after else live if is_observed else None
+        end = calendar.date_of(after.last) if after else now.on if is_observed and live else None
         found[key] = Figures(
             before=_period(kpi, is_of, seen, (first, last), kpi.baseline and kpi.baseline.value, calendar),
             after=_period(kpi, is_of, seen, (then, end), kpi.actual and kpi.actual.value, calendar),
             traits=is_of,
-            is_measured=kpi.measure is not None and not has_series,
+            is_measured=kpi.measure is not None and not seen,
         )
     return found
 
@@ -144,10 +144,10 @@ def _period(
     )
     if not inside or last is None:
         return Period(first, last, typed, None)
-    counts = [one.n for one in inside]
-    cases = sum(count for count in counts if count is not None) if None not in counts else None
     begins = first or inside[0].day.replace(day=1)
-    return Period(first, last, typed, observed(inside, is_of.kind, kpi.per, begins, last, calendar), cases)
+    return Period(
+        first, last, typed, observed(inside, is_of.kind, kpi.per, begins, last, calendar), _cases(inside)
+    )
 
 
 def observed(
@@ -166,15 +166,16 @@ def observed(
         if per == "month":
             return total / months_in(first, last)
         return total / (_working_days(first, last, calendar) or 1) if per == "day" else total
-    weights = [one.n for one in seen]
-    if all(weights):
-        pairs = zip(values, weights, strict=True)
-        return sum((value * (n or 0) for value, n in pairs), Decimal(0)) / _sum(weights)
-    return sum(values, Decimal(0)) / len(values)
+    cases = _cases(seen)
+    if not cases:
+        return sum(values, Decimal(0)) / len(values)
+    return sum((one.figure.value * (one.n or 0) for one in seen), Decimal(0)) / cases
 
 
-def _sum(counts: Iterable[int | None]) -> int:
-    return sum(count or 0 for count in counts)
+def _cases(seen: Sequence[Observation]) -> int | None:
+    """Return how many cases stand behind observations, where each of them tells."""
+    counts = [one.n for one in seen if one.n is not None]
+    return sum(counts) if len(counts) == len(seen) else None
 
 
 def months_in(first: date, last: date) -> Decimal:

@@ -1,6 +1,5 @@
 """The file of a KPI's observations with one more in it; every other line stays byte for byte."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from crmplan.edit.ids import known
 from crmplan.edit.page import Page
 from crmplan.edit.rewrite import NewText
 from crmplan.errors import CrmplanError
-from crmplan.loader.series import delimiter_of, parse_day_text
+from crmplan.loader.series import delimiter_of, fields_of, parse_day_text
 from crmplan.loader.text import beside, read_text
 from crmplan.model.kpi import Kpi
 from crmplan.model.plan import Plan
@@ -96,7 +95,7 @@ class _Table(NamedTuple):
         """Yield the place of each line below the head that holds something, with its fields."""
         text, start = self.page.text, self.page.next_line(0)
         while start < len(text):
-            fields = _fields(text[start : self.page.line_end(start)], self.delimiter)
+            fields = _fields(self.page, start, self.delimiter)
             if any(field.strip() for field in fields):
                 yield start, fields
             start = self.page.next_line(start)
@@ -116,12 +115,12 @@ def _with_row(key: str, path: Path, seen: Observation, *, is_replaced: bool) -> 
     days = [_day(fields[table.date], table.page, start) for start, fields in rows]
     held_row = rows[days.index(seen.day)] if seen.day in days else None
     line = _line(table, rows, seen, held_row[1] if held_row else None)
-    value = _fields(line, table.delimiter)[table.value]
+    value = fields_of(line, table.delimiter)[table.value]
     said = f"{key}: {seen.day} · {value} · {path.name}"
     if held_row:
         start, fields = held_row
         end = table.page.line_end(start)
-        is_same = _fields(line, table.delimiter) == fields
+        is_same = fields_of(line, table.delimiter) == fields
         said = f"{key}: {seen.day} · {shortened(fields[table.value])} → {value} · {path.name}"
         if not is_same and not is_replaced:
             held = shortened(fields[table.value])
@@ -153,7 +152,7 @@ def _table(page: Page) -> _Table:
     """
     head = page.text[: page.line_end(0)]
     delimiter = delimiter_of(head)
-    names = [name.strip().lower() for name in _fields(head, delimiter)]
+    names = [name.strip().lower() for name in _fields(page, 0, delimiter)]
     if "date" not in names or "value" not in names:
         found = shortened(head)
         raise CrmplanError(f"{page.file.name} has no columns date and value, but: {found}")
@@ -161,8 +160,20 @@ def _table(page: Page) -> _Table:
     return _Table(page, delimiter, len(names), names.index("date"), names.index("value"), n)
 
 
-def _fields(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
+def _fields(page: Page, start: int, delimiter: str) -> list[str]:
+    """Return the fields of the line that begins there.
+
+    Raises:
+        CrmplanError: it can't be parted.
+    """
+    try:
+        return fields_of(page.text[start : page.line_end(start)], delimiter)
+    except QuantityError:
+        line, _ = page.file.position(start)
+        hint = "close every quote in its own line"
+        raise CrmplanError(
+            f"{page.file.name}:{line}: the cells of this line can't be told apart", hint=hint
+        ) from None
 
 
 def _day(text: str, page: Page, start: int) -> date:
@@ -187,7 +198,7 @@ def _line(
     fields[table.value] = _number(
         seen.figure,
         last[table.value],
-        has_comma=table.delimiter == ";" and any("," in row[table.value] for _, row in rows),
+        has_comma=table.delimiter != "," and any("," in row[table.value] for _, row in rows),
     )
     if seen.n is not None:
         if table.n is None:

@@ -14,6 +14,8 @@ from crmplan.quantity import Figure, QuantityError, parse_date, parse_number
 from crmplan.source import Location, SourceFile, shortened
 
 _DOTTED = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})")
+_COUNT = re.compile(r"\d{1,9}", re.ASCII)
+_COLUMNS = ("date", "value", "n")
 
 
 def read_series(plan: Plan, folder: Path, *, max_bytes: int = MAX_BYTES) -> tuple[Series, list[Finding]]:
@@ -59,6 +61,18 @@ def delimiter_of(head: str) -> str:
     return next((sign for sign in ";\t" if sign in head), ",")
 
 
+def fields_of(line: str, delimiter: str) -> list[str]:
+    """Return the fields of a line.
+
+    Raises:
+        QuantityError: a quote is not closed (`quote`), or a field has no end (`long-cell`).
+    """
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        raise QuantityError("row", "long-cell" if "field limit" in str(error) else "quote") from None
+
+
 class _Rows:
     """The rows of one file, a line each; `findings` fills while they are read."""
 
@@ -70,25 +84,47 @@ class _Rows:
         """Yield the observations of the rows that can be read."""
         head, *lines = self.file.lines()
         delimiter = delimiter_of(head)
-        names = [name.strip().lower() for name in _fields(head, delimiter)]
-        if "date" not in names or "value" not in names:
-            self.refuse(1, "columns", found=shortened(head))
+        names = self.columns(head, delimiter)
+        if names is None:
             return
         seen: set[date] = set()
         for number, line in enumerate(lines, 2):
-            fields = [field.strip() for field in _fields(line, delimiter)]
-            if not any(fields):
+            fields = self.fields(number, line, delimiter)
+            if fields is None or not any(fields):
                 continue
             if len(fields) != len(names):
                 self.refuse(number, "cells", found=len(fields), wanted=len(names))
                 continue
             row = dict(zip(names, fields, strict=True))
-            one = self.observation(number, row, has_comma=delimiter == ";")
+            one = self.observation(number, row, has_comma=delimiter != ",")
             if one is not None and one.day in seen:
                 self.refuse(number, "twice", found=one.day)
             elif one is not None:
                 seen.add(one.day)
                 yield one
+
+    def fields(self, number: int, line: str, delimiter: str) -> list[str] | None:
+        """Return the fields of a line, or nothing where it can't be parted."""
+        try:
+            return [field.strip() for field in fields_of(line, delimiter)]
+        except QuantityError as error:
+            self.refuse(number, error.reason)
+            return None
+
+    def columns(self, head: str, delimiter: str) -> list[str] | None:
+        """Return the names of the columns, or nothing where those that are read are missing or stand twice."""
+        fields = self.fields(1, head, delimiter)
+        if fields is None:
+            return None
+        names = [field.lower() for field in fields]
+        again = tuple(name for name in _COLUMNS if names.count(name) > 1)
+        if again:
+            self.refuse(1, "columns-twice", found=again)
+        elif "date" not in names or "value" not in names:
+            self.refuse(1, "columns", found=shortened(head))
+        else:
+            return names
+        return None
 
     def observation(self, number: int, row: dict[str, str], *, has_comma: bool) -> Observation | None:
         """Return what a row says, or nothing where it can't be read."""
@@ -106,7 +142,7 @@ class _Rows:
             self.refuse(number, "value", found=shortened(text))
             return None
         count = row.get("n", "")
-        if count and not count.isdecimal():
+        if count and not _COUNT.fullmatch(count):
             self.refuse(number, "n", found=shortened(count))
             return None
         return Observation(day, figure, int(count) if count else None)
@@ -116,7 +152,3 @@ class _Rows:
         start = self.file.index(number)
         place = Location(self.file, start, start + max(1, len(self.file.line(number))))
         self.findings.append(Finding("CP057", (), params, variant, place=place))
-
-
-def _fields(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])

@@ -164,3 +164,12 @@ def test_figure_is_a_number() -> None:
     assert figure("515 000").value == Decimal(515000)
     with pytest.raises(CrmplanError, match="much is no figure"):
         figure("much")
+
+
+@pytest.mark.parametrize("text", ['date,value\n"2026-04-01,1\n', 'date,"value\n2026-04-01,1\n'])
+def test_file_with_a_quote_that_is_not_closed_is_left_as_it_is(
+    small: Plan, tmp_path: Path, text: str
+) -> None:
+    with pytest.raises(CrmplanError, match="can't be told apart"):
+        after(small, tmp_path, text)
+    assert (tmp_path / "sales.csv").read_text() == text
