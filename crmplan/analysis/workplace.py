@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from crmplan.model.people import Person
 from crmplan.model.plan import Plan
@@ -47,3 +48,9 @@ def processes_of(plan: Plan, role: str | None) -> Iterator[tuple[str, Process]]:
         for key, process in plan.processes.items()
         if role is not None and role in process.roles
     )
+
+
+def entry_minutes(plan: Plan, role: str | None) -> Decimal | None:
+    """Return the minutes of data entry a day of each who has a role; nothing where no process of it has a figure."""
+    figures = [one.entry_minutes for _, one in processes_of(plan, role) if one.entry_minutes is not None]
+    return sum(figures, Decimal(0)) if figures else None
