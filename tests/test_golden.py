@@ -22,6 +22,14 @@ CASES = [
     ),
     *((plan, "risks", name) for plan in ("harwell", "sever") for name in ("terminal", "markdown", "json")),
     ("sever", "risks", "csv"),
+    *(
+        (plan, view, name)
+        for plan in ("harwell", "sever")
+        for view in ("coverage", "adoption")
+        for name in ("terminal", "markdown", "json")
+    ),
+    ("harwell", "coverage", "csv"),
+    ("sever", "adoption", "csv"),
     *((plan, "gantt", "terminal") for plan in ("harwell", "sever")),
     *((plan, "check", "text") for plan in ("harwell", "sever")),
     ("harwell", "schedule", "csv"),

@@ -45,6 +45,8 @@ COMMANDS = {
     "gantt": "Draw the schedule.",
     "simulate": "Forecast finish and cost by many runs.",
     "risks": "Show the risk register and whether the money reaches the end.",
+    "coverage": "Show what each process has and lacks, and who is trained.",
+    "adoption": "Show how the work in the CRM goes, and what data entry costs.",
     "library": "Show the risks and KPIs that the library offers.",
     "fmt": "Order and align plans, losing no comment.",
     "schema": "Write the JSON Schema of the plan language.",
