@@ -24,6 +24,14 @@ CASES = [
     ("sever", "risks", "csv"),
     *((plan, "audit", name) for plan in ("harwell", "sever") for name in ("terminal", "json")),
     ("sever", "audit", "markdown"),
+    *(
+        (plan, view, name)
+        for plan in ("harwell", "sever")
+        for view in ("coverage", "adoption")
+        for name in ("terminal", "markdown", "json")
+    ),
+    ("harwell", "coverage", "csv"),
+    ("sever", "adoption", "csv"),
     *((plan, "gantt", "terminal") for plan in ("harwell", "sever")),
     *((plan, "check", "text") for plan in ("harwell", "sever")),
     ("harwell", "schedule", "csv"),

@@ -46,6 +46,8 @@ COMMANDS = {
     "simulate": "Forecast finish and cost by many runs.",
     "risks": "Show the risk register and whether the money reaches the end.",
     "audit": "Show whether the CRM works: checklists, score, findings.",
+    "coverage": "Show what each process has and lacks, and who is trained.",
+    "adoption": "Show how the work in the CRM goes, and what data entry costs.",
     "library": "Show the risks and KPIs that the library offers.",
     "fmt": "Order and align plans, losing no comment.",
     "schema": "Write the JSON Schema of the plan language.",

@@ -185,7 +185,7 @@ def words(*known: str) -> Completer:
 task_ids, action_ids, gate_ids = task_ids_in(), action_ids_in(), gate_ids_in()
 stage_ids, risk_ids, kpi_ids = _entries("stages"), _entries("risks"), _entries("kpis")
 process_ids, goal_ids, meeting_ids = _entries("processes"), _entries("goals"), _entries("meetings")
-member_ids, person_ids = _entries("team"), _entries("team", "people")
+member_ids, person_ids, people_ids = _entries("team"), _entries("team", "people"), _entries("people")
 request_ids = _of(_requests)
 open_request_ids = _of(lambda tree: (one for one in _requests(tree) if not plain.value(one[1], "solved")))
 question_ids, group_ids = _of(plain.questions), _of(plain.groups)

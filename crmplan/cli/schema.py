@@ -7,16 +7,20 @@ from typing import Annotated, Any
 
 import typer
 
+from crmplan.analysis.adoption import adoption
 from crmplan.analysis.audit import Audit
 from crmplan.analysis.baseline import Reference, as_written
 from crmplan.analysis.calendar import work_calendar
 from crmplan.analysis.cost import costs
+from crmplan.analysis.coverage import coverage
 from crmplan.analysis.driving import driving_chain
+from crmplan.analysis.entry import entry_cost
 from crmplan.analysis.progress import progress
 from crmplan.analysis.register import register
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.schedule import schedule as scheduled
 from crmplan.analysis.status import status as status_of
+from crmplan.analysis.training import onboarding
 from crmplan.cli.completion import sections, words
 from crmplan.cli.output import write
 from crmplan.cli.session import messages
@@ -29,9 +33,11 @@ from crmplan.messages import Messages
 from crmplan.model.json_schema import plan_schema, section_schema
 from crmplan.model.plan import Plan
 from crmplan.render.json_schema import view_schema
+from crmplan.reports.adoption import adoption_document
 from crmplan.reports.audit import Wanted, audit_document
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.check import check_document
+from crmplan.reports.coverage import coverage_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
 from crmplan.reports.progress import progress_document
 from crmplan.reports.risks import risks_document
@@ -54,6 +60,8 @@ VIEWS = (
     "risks",
     "audit",
     "audit-launch",
+    "coverage",
+    "adoption",
     "library-risks",
     "library-kpis",
     "simulate",
@@ -137,6 +145,12 @@ def _document(view: str) -> Document:
         "audit": lambda: audit_document(plan, Audit(()), (), _, on=date(2026, 1, 5), wanted=Wanted()),
         "audit-launch": lambda: audit_document(
             plan, Audit(()), (), _, on=date(2026, 1, 5), wanted=Wanted("audit-launch")
+        ),
+        "coverage": lambda: coverage_document(
+            plan, coverage(plan, now), (), onboarding(plan, now), _, on=date(2026, 1, 5)
+        ),
+        "adoption": lambda: adoption_document(
+            plan, adoption(plan, now), entry_cost(plan, now), _, on=date(2026, 1, 5)
         ),
         "library-risks": lambda: library_risks_document((), _),
         "library-kpis": lambda: library_kpis_document((), _),

@@ -3,6 +3,7 @@
 Every chart has `heads`, the titles of the columns that readers see of its table.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -129,17 +130,53 @@ class Curves(NamedTuple):
     @property
     def table(self) -> Table:
         """A row for each day that a line has a value of."""
-        days = sorted({day for line in self.lines for day, _ in line.points})
-        values = [dict(line.points) for line in self.lines]
-        columns = (
-            Column("day", self.heads[0], Kind.DATE),
-            *(Column(line.key, line.name, self.kind) for line in self.lines),
-        )
-        rows = tuple(
-            (Cell(day, Kind.DATE), *(Cell(known.get(day), self.kind, unit=self.unit) for known in values))
-            for day in days
-        )
-        return Table(self.key, columns, rows)
+        return day_table(self.key, self.heads[0], self.lines, self.kind, self.unit)
+
+
+def day_table(key: str, head: str, lines: "Sequence[Line | Trend]", kind: Kind, unit: str) -> Table:
+    """Return a row for each day that a line has a value of; `head` stands above the days."""
+    days = sorted({day for line in lines for day, _ in line.points})
+    values = [dict(line.points) for line in lines]
+    columns = (Column("day", head, Kind.DATE), *(Column(line.key, line.name, kind) for line in lines))
+    rows = tuple(
+        (Cell(day, Kind.DATE), *(Cell(known.get(day), kind, unit=unit) for known in values)) for day in days
+    )
+    return Table(key, columns, rows)
+
+
+class Trend(NamedTuple):
+    """Values of one measure at the end of each of its days, in their order, and the one that is wanted at least."""
+
+    key: str
+    name: str
+    points: tuple[tuple[date, Decimal], ...]
+    limit: Decimal | None = None
+    tone: Tone = Tone.PLAIN
+
+
+class Trends(NamedTuple):
+    """Lines over the same days one below the other, each against its own limit, on one scale from nothing on.
+
+    Args:
+        kind: of the values.
+        unit: currency of money, or the word for another unit.
+        start: a day that is marked, as go-live, and what it is called.
+        today: the status date.
+        heads: the day, and the word for the limit.
+    """
+
+    key: str
+    trends: tuple[Trend, ...]
+    kind: Kind
+    unit: str = ""
+    start: tuple[str, date] | None = None
+    today: date | None = None
+    heads: tuple[str, str] = ("", "")
+
+    @property
+    def table(self) -> Table:
+        """A row for each day that a measure has a value of."""
+        return day_table(self.key, self.heads[0], self.trends, self.kind, self.unit)
 
 
 class Mark(NamedTuple):
@@ -281,6 +318,6 @@ class Tornado(NamedTuple):
         return Table(self.key, columns, rows)
 
 
-Chart = Gantt | Curves | Matrix | Histogram | Tornado
-CHARTS = (Gantt, Curves, Matrix, Histogram, Tornado)
+Chart = Gantt | Curves | Trends | Matrix | Histogram | Tornado
+CHARTS = (Gantt, Curves, Trends, Matrix, Histogram, Tornado)
 """The same for `isinstance`."""

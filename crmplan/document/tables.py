@@ -78,7 +78,7 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows of typed cells under typed columns.
+    """Rows of typed cells under typed columns; without a key it is for readers alone.
 
     Args:
         limit: how many of the first rows readers see, if not all; the others are for machines only.

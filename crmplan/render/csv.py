@@ -2,20 +2,23 @@
 
 import csv
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crmplan.document.blocks import Document, Facts
+from crmplan.document.blocks import Block, Document, Facts
 from crmplan.document.tables import Cell, Table
 from crmplan.render.base import Options
 from crmplan.render.json import raw
 from crmplan.source import visible
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render(document: Document, options: Options) -> str:
     """Return the tables of a document, each with its header and, where there are several, its key in a first column."""
-    tables = [_as_table(block) for block in document.walk() if isinstance(block, (Table, Facts))]
+    tables = [_as_table(block) for block in document.walk() if _is_for_machines(block)]
     out = io.StringIO()
     is_russian = document.language == "ru"
     delimiter = ";" if options.is_excel and is_russian else ","
@@ -29,6 +32,11 @@ def render(document: Document, options: Options) -> str:
             cells = [_field(cell, comma=options.is_excel and is_russian) for cell in row]
             writer.writerow([*mark, *cells])
     return ("\ufeff" if options.is_excel else "") + out.getvalue()
+
+
+def _is_for_machines(block: Block) -> "TypeIs[Table | Facts]":
+    """Tell whether a block has figures; a table without a key shows readers what another one tells machines."""
+    return isinstance(block, Facts) or (isinstance(block, Table) and bool(block.key))
 
 
 def _as_table(block: Table | Facts) -> tuple[str, list[str], list[list[Cell]]]:

@@ -32,7 +32,7 @@ def _add(data: dict[str, Any], block: Block) -> None:
         target = data.setdefault(block.key, {}) if block.key else data
         for fact in block.facts:
             target[fact.key] = raw(fact.cell)
-    elif isinstance(block, Table):
+    elif isinstance(block, Table) and block.key:
         keys = [column.key for column in block.columns]
         data[block.key] = [
             {key: raw(cell) for key, cell in zip(keys, row, strict=True)} for row in block.rows

@@ -61,7 +61,7 @@ def _add(data: dict[str, Any], block: Block) -> None:
             data[block.key] = _object(found)
         else:
             data.update(found)
-    elif isinstance(block, Table):
+    elif isinstance(block, Table) and block.key:
         columns = {
             column.key: {"title": column.title, **_TYPES.get(column.kind, _TEXT)} for column in block.columns
         }

@@ -43,3 +43,27 @@ def test_long_holidays_move_what_is_due_to_the_first_working_day() -> None:
     off = ", ".join(f"2026-06-{day:02}" for day in range(8, 20))
     closed = calendar(plan(f"calendar: {{closed: [{off}]}}"))
     assert due_again(date(2026, 6, 5), "1w", closed) == date(2026, 6, 22)
+
+
+@pytest.mark.parametrize(
+    ("last", "every", "times", "due"),
+    [
+        ("2026-03-02", "1d", 1, "2026-03-03"),
+        ("2026-03-06", "1d", 1, "2026-03-09"),
+        ("2026-03-06", "1d", 2, "2026-03-09"),
+        ("2026-03-04", "1w", 1, "2026-03-11"),
+        ("2026-03-07", "1w", 1, "2026-03-16"),
+        ("2026-03-04", "2w", 1, "2026-03-18"),
+        ("2026-03-04", "2w", 2, "2026-04-01"),
+        ("2026-01-30", "1 month", 1, "2026-03-02"),
+        ("2026-03-31", "1 month", 1, "2026-04-30"),
+        ("2026-03-04", "1 quarter", 1, "2026-06-04"),
+        ("2026-03-04", "1 quarter", 2, "2026-09-04"),
+        ("2025-12-15", "1 month", 1, "2026-01-15"),
+    ],
+)
+def test_so_many_intervals_later_it_is_due_on_a_working_day(
+    last: str, every: Rhythm, times: int, due: str
+) -> None:
+    found = due_again(date.fromisoformat(last), every, calendar(plan("")), times=times)
+    assert found == date.fromisoformat(due)

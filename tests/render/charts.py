@@ -17,6 +17,8 @@ from crmplan.document.charts import (
     Matrix,
     Swing,
     Tornado,
+    Trend,
+    Trends,
 )
 from crmplan.document.tables import Kind, Tone
 
@@ -140,6 +142,18 @@ def tornado() -> Tornado:
     return Tornado("drivers", swings, Kind.DAYS, heads=("Task", "Earlier", "Later"))
 
 
+def trends() -> Trends:
+    active = tuple((day(5 + 3 * n), Decimal(60 + 4 * n) / 100) for n in range(8))
+    complete = tuple((day(5 + 3 * n), Decimal(85 + n % 3) / 100) for n in range(1, 8))
+    made = (
+        Trend("active", "Users who enter something", active, Decimal("0.8"), Tone.GOOD),
+        Trend("complete", "Records that are complete", complete, Decimal("0.95"), Tone.BAD),
+    )
+    return Trends(
+        "course", made, Kind.SHARE, start=("go-live", day(5)), today=day(28), heads=("Day", "at least")
+    )
+
+
 CHARTS = {
     "gantt": gantt,
     "curves": curves,
@@ -147,4 +161,5 @@ CHARTS = {
     "histogram": histogram,
     "money": histogram_of_money,
     "tornado": tornado,
+    "trends": trends,
 }

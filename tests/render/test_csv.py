@@ -131,3 +131,8 @@ def test_bars_of_a_gantt_chart_are_rows_as_in_json() -> None:
 
 def test_document_without_tables_is_empty() -> None:
     assert page(Paragraph("text")) == ""
+
+
+def test_table_without_a_key_is_for_readers_alone() -> None:
+    shown = Table("", (Column("a", "A"),), ((Cell("x"),),))
+    assert page(shown, Table("t", (Column("b", "B"),), ((Cell("y"),),))) == "b\ny\n"

@@ -101,3 +101,8 @@ def test_blocks_with_a_key_are_the_data() -> None:
             }
         ],
     }
+
+
+def test_table_without_a_key_is_for_readers_alone() -> None:
+    shown = Table("", (Column("a", "A"),), ((Cell("x"),),))
+    assert envelope(shown, Table("t", (Column("a", "A"),), ()))["data"] == {"t": []}

@@ -9,7 +9,17 @@ from crmplan.document.charts import Chart
 from crmplan.render.base import FORMATS, Options
 from crmplan.source import cells
 from tests.render import charts
-from tests.render.svg.test_charts import CASES, HOSTILE, Case, mark, matrix, renamed, tornado
+from tests.render.svg.test_charts import (
+    CASES,
+    HOSTILE,
+    Case,
+    mark,
+    matrix,
+    renamed,
+    tornado,
+    trend,
+    trends,
+)
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -110,6 +120,34 @@ def test_tornado_has_the_same_scale_at_both_sides() -> None:
     first = found[1]
     assert first.count("█") == pytest.approx(4 * first.count("▒"), abs=4)
     assert "−3\u00a0d" in first and first.endswith("12\u00a0d")
+
+
+def test_trends_stand_below_each_other_with_their_last_values_and_limits() -> None:
+    found = lines(charts.trends())
+    assert [line.split()[-4:] for line in found[:2]] == [
+        ["88%", "at", "least", "80%"],
+        ["86%", "at", "least", "95%"],
+    ]
+    assert "  ▆▆▆▇▇▇██  " in found[0] and "  ███████   " in found[1]
+    assert found[2] == "7\u00a0Mar\u00a02026 – 28\u00a0Mar\u00a02026  ·  go-live 7\u00a0Mar\u00a02026"
+
+
+def test_trend_of_many_values_shows_the_last_of_them() -> None:
+    rising = trend(*((n, n / 500) for n in range(400)), (400, 1.0), name="a name that is long enough")
+    found = lines(trends(rising), 60)[0]
+    blocks = re.sub("[^▁▂▃▄▅▆▇█]", "", found)
+    assert blocks == "▇" * 11 + "█"
+    assert found.endswith("100%  at least 80%")
+    assert lines(trends(rising), 60)[1].startswith("26\u00a0Mar\u00a02027 – 6\u00a0Apr\u00a02027")
+
+
+def test_trend_of_nothing_is_low_and_of_no_points_is_not_there() -> None:
+    assert "▁▁" in shown(trends(trend((0, 0), (9, 0), limit=None)))
+    assert lines(trends(trend())) == []
+
+
+def test_console_without_blocks_gets_digits() -> None:
+    assert re.search(" 047 ", shown(trends(trend((0, 0), (1, 0.5), (2, 1))), encoding="ascii"))
 
 
 def test_tornado_of_nothing_has_no_bars() -> None:

@@ -5,13 +5,14 @@ from typing import Any
 
 from rich.text import Text
 
-from crmplan.document.charts import Chart, Curves, Gantt, Histogram, Matrix, Tornado
+from crmplan.document.charts import Chart, Curves, Gantt, Histogram, Matrix, Tornado, Trends
 from crmplan.document.words import GANTT_IN_TEXT
 from crmplan.render.gantt_text import gantt_lines
 from crmplan.render.text_charts.curves import curve_lines
 from crmplan.render.text_charts.histogram import histogram_lines
 from crmplan.render.text_charts.matrix import matrix_lines
 from crmplan.render.text_charts.tornado import tornado_lines
+from crmplan.render.text_charts.trends import trend_lines
 
 _LINES: dict[type, Callable[[Any, str, int, Callable[[str], str]], Iterator[Text]]] = {
     Gantt: gantt_lines,
@@ -19,6 +20,7 @@ _LINES: dict[type, Callable[[Any, str, int, Callable[[str], str]], Iterator[Text
     Matrix: matrix_lines,
     Histogram: histogram_lines,
     Tornado: tornado_lines,
+    Trends: trend_lines,
 }
 
 

@@ -22,6 +22,8 @@ from crmplan.document.charts import (
     Matrix,
     Swing,
     Tornado,
+    Trend,
+    Trends,
 )
 from crmplan.document.tables import Kind, Tone
 from crmplan.errors import CrmplanError, ExitCode
@@ -71,6 +73,15 @@ def curves(*lines: Line, kind: Kind = Kind.NUMBER, **fields: Any) -> Curves:
     return Curves("c", lines, kind, **fields)
 
 
+def trend(*points: tuple[float, float], name: str = "a", limit: float | None = 0.8) -> Trend:
+    wanted = None if limit is None else Decimal(str(limit))
+    return Trend(name, name, tuple((day(int(n)), Decimal(str(v))) for n, v in points), wanted)
+
+
+def trends(*found: Trend, kind: Kind = Kind.SHARE, **fields: Any) -> Trends:
+    return Trends("t", found, kind, heads=("", "at least"), **fields)
+
+
 def mark(n: int, field: tuple[int, int], to: tuple[int, int] | None = None, name: str = "") -> Mark:
     return Mark(f"m{n}", name or f"Mark {n}", field, to)
 
@@ -109,6 +120,13 @@ CASES = [
     Case("ten years", curves(line("a", (0, 1), (3650, 9)), today=day(3600), deadline=day(3650))),
     Case("long names", curves(*(line(f"{n} {LONG}", (0, 1), (9, 1)) for n in range(9)))),
     Case("many lines", curves(*(line(f"line {n}", (0, n), (9, n)) for n in range(25)))),
+    Case("no trends", trends()),
+    Case("trend of no points", trends(trend())),
+    Case("trend of one point", trends(trend((0, 0.5)), trend((0, 0)), start=("x", day(0)), today=day(0))),
+    Case("trends of nothing", trends(trend((0, 0), (9, 0), limit=None))),
+    Case("trends above and below", trends(trend((0, 1.5), (9, 40), name=LONG), trend((3, -2), (4, 3)))),
+    Case("trends of ten years", trends(trend(*((n * 9, n % 7 / 7) for n in range(400))), start=(LONG, day(-900)))),
+    Case("many trends", trends(*(trend((0, n), (9, n), name=f"{n}") for n in range(12)), kind=Kind.COUNT)),
     Case("no marks", matrix()),
     Case("forty marks in a field", matrix(*(mark(n, (5, 5), (1, 1), LONG) for n in range(40)), titles=LONG)),
     Case("marks outside", matrix(mark(1, (0, 9)), mark(2, (6, 6), (9, 9)), size=3)),
@@ -207,6 +225,18 @@ def test_console_without_unicode_gets_character_references() -> None:
 
 
 # What single charts show
+
+
+def test_trends_share_days_and_scale_and_have_their_own_limits() -> None:
+    made = svg(samples.trends())
+    drawn = [one for one in root(made).iter(f"{NS}path") if one.get("stroke-width") == "2"]
+    assert [one.get("d", "").count("L") for one in drawn] == [7, 6]
+    assert made.count('class="c-limit"') == 2
+    said = [box.text for box in texts(made)]
+    at = said.index("Records that are complete")
+    assert said[at : at + 3] == ["Records that are complete", "86%", "at least 95%"]
+    assert said.count("100%") == said.count("50%") == 2
+    assert "go-live 7\u00a0Mar\u00a02026" in said
 
 
 def test_curves_end_at_their_last_values_in_their_own_dashes() -> None:
