@@ -47,6 +47,18 @@ def test_example_is_scheduled(example):
 
 
 EXPECTED = [
+    ("CP810", "blocked", "project"),
+    ("CP308", "interview", "stages.start"),
+    ("CP601", "absent", "stages.build"),
+    ("CP603", "absent", "stages.training"),
     ("CP809", "early", "stages.training.tasks.write-rules"),
+    ("CP807", "", "stages.training.tasks.move-deals"),
     ("CP809", "late", "stages.training.tasks.move-deals"),
+    ("CP924", "never", "processes.client-card.control"),
+    ("CP206", "agreement", "cards"),
+    ("CP203", "", "cards.client.fax"),
+    ("CP916", "", "kpis.sales"),
+    ("CP804", "", "risks"),
+    ("CP804", "", "risks"),
+    ("CP937", "counted", "audit.answers.data-required-fields.answer"),
 ]

@@ -29,6 +29,7 @@ budget: {approved: 100000}
 stages:
   start:
     name: Preparation
+    as: s1-preparation
     tasks:
       goals: {name: Set the goals, duration: 2d, owner: irina, started: 2026-03-02, finished: 2026-03-03, quality: 5}
       brief: {name: Write the brief, after: [goals], duration: 20d, owner: irina, started: 2026-03-04}

@@ -86,7 +86,7 @@ def test_grave_no_is_listed_whatever_is_asked_for(run: Run, audited: Path) -> No
 def test_group_and_stage_limit_what_is_asked(run: Run, audited: Path) -> None:
     assert {row["group"] for row in data(run, audited, "--group", "data")["questions"]} == {"data"}
     assert {row["stage"] for row in data(run, audited, "--stage", "s5-audit")["questions"]} == {"s5-audit"}
-    audited.write_text((PLAN + AUDIT).replace("    name: Preparation", "    as: s3-build"), encoding="utf-8")
+    audited.write_text((PLAN + AUDIT).replace("as: s1-preparation", "as: s3-build"), encoding="utf-8")
     assert {row["stage"] for row in data(run, audited, "--stage", "start")["questions"]} == {"s3-build"}
     assert run("audit", audited, "--group", "dta").err.splitlines()[1] == "  help: did you mean data?"
     assert run("audit", audited, "--stage", "s9").code == 2

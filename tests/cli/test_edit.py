@@ -76,7 +76,7 @@ def test_nothing_typed_changes_nothing(run: Run, plan: Path) -> None:
 def test_new_error_keeps_plan_and_text_apart(run: Run, plan: Path, tmp_path: Path) -> None:
     result = run("edit", "plan.yaml", env={"EDITOR": editor(tmp_path, SPOIL)})
     assert result.code == 1
-    assert "plan.yaml:19:" in result.out and "`breif`" in result.out
+    assert "plan.yaml:20:" in result.out and "`breif`" in result.out
     assert result.out.endswith("1 plan: 1 error\n")
     assert plan.read_text(encoding="utf-8") == PLAN
     (draft,) = drafts(plan)

@@ -34,7 +34,7 @@ def test_nothing_is_left_beside_the_plan(run: Run, plan: Path) -> None:
 def test_dry_run_shows_the_diff_and_writes_nothing(run: Run, plan: Path) -> None:
     result = run("task", "start", "training", "--dry-run", "-p", plan.name)
     assert result.code == 0
-    assert result.out.splitlines()[:3] == ["--- a/plan.yaml", "+++ b/plan.yaml", "@@ -16,4 +16,4 @@"]
+    assert result.out.splitlines()[:3] == ["--- a/plan.yaml", "+++ b/plan.yaml", "@@ -17,4 +17,4 @@"]
     assert [line for line in result.out.splitlines() if line[0] in "+-"][2:] == [
         "-      training: {name: Train the managers, after: [brief], duration: 2d, owner: irina}",
         "+      training: {name: Train the managers, after: [brief], duration: 2d, owner: irina, "
@@ -180,7 +180,7 @@ def test_every_verb_on_one_plan(run: Run, plan: Path) -> None:
     assert (plan.parent / "data" / "win-rate.csv").read_text(encoding="utf-8") == (
         "date,value,n\n2026-03-05,22.5,40\n"
     )
-    assert run("check", plan).code == 0
+    assert run("check", plan, "--select", "CP0").code == 0
 
 
 AFTER = """\
@@ -190,6 +190,7 @@ kpis:
 stages:
   start:
     name: Preparation
+    as: s1-preparation
     tasks:
       goals: {name: Set the goals, duration: 2d, owner: irina, started: 2026-03-02, finished: 2026-03-03, quality: 5}
       brief: {name: Write the brief, after: [goals], duration: 20d, owner: irina,
@@ -307,7 +308,7 @@ def test_alias_is_refused_with_place_line_and_reason(run: Run, plan: Path) -> No
     plan.write_text(shared, encoding="utf-8")
     result = run("task", "done", "last", "--unmet", "Too slow", "-p", plan.name)
     assert result.code == 2
-    assert "plan.yaml:20:35: " in result.err
+    assert "plan.yaml:21:35: " in result.err
     assert "unmet: *all" in result.err
     assert "alias" in result.err
     assert plan.read_text(encoding="utf-8") == shared
