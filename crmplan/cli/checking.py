@@ -18,7 +18,8 @@ def all_findings(opened: Opened, selection: Selection | None = None) -> list[Fin
         found += [*opened.series[1], *_rule_findings(opened)]
     sources = opened.loaded.sources
     placed = located(found, sources)
-    kept = without_suppressed(placed, sources.files, library_index()["codes"])
+    is_complete = opened.loaded.plan is not None and not any(finding.code == "CP055" for finding in found)
+    kept = without_suppressed(placed, sources, library_index()["codes"], is_complete=is_complete)
     return located(selection.applied(kept), sources)
 
 
