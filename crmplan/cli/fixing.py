@@ -1,0 +1,88 @@
+"""`check --fix` and `--diff`: fixes of what was found, made until none is left, each kept only where it mends."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from crmplan.cli.checking import Check, Checked, Mended
+from crmplan.edit.files import ChangedMeanwhileError, locked, replace_text
+from crmplan.edit.mending import going_together, mended
+from crmplan.errors import CrmplanError
+from crmplan.findings import Finding, Severity
+from crmplan.loader.includes import read_tree
+from crmplan.loader.text import main_file
+
+ATTEMPTS = 20
+ROUNDS = 50
+
+
+def fix(path: Path, check: Check) -> Mended:
+    """Fix a plan in place, from the start again where somebody else changes it meanwhile.
+
+    Raises:
+        CrmplanError: it can't be written.
+    """
+    for _attempt in range(ATTEMPTS):
+        done = mend(path, check)
+        try:
+            if done.texts:
+                with locked(main_file(path)):
+                    for text in done.texts:
+                        replace_text(text.path, text.old, text.new)
+        except ChangedMeanwhileError:
+            continue
+        return done
+    raise CrmplanError(f"can't write {path}: something else changes it all the time")
+
+
+def mend(path: Path, check: Check) -> Mended:
+    """Return the plan as its fixes make it, without writing anything."""
+    state = Mended(check({}))
+    for _round in range(ROUNDS):
+        findings = going_together(state.checked.findings)
+        after = _after(state, findings, path, check) if findings else None
+        if after is None:
+            break
+        state = after
+    changed = tuple(text for text in state.texts if text.old != text.new)
+    return state._replace(texts=changed)
+
+
+def _after(state: Mended, findings: Sequence[Finding], path: Path, check: Check) -> Mended | None:
+    """Return the plan with fixes made, as many of them as mend it; nothing where none of them does."""
+    made = _tried(state, findings, path, check)
+    if made is not None or len(findings) == 1:
+        return made
+    half = len(findings) // 2
+    first = _after(state, findings[:half], path, check)
+    return first or _after(state, findings[half:], path, check)
+
+
+def _tried(state: Mended, findings: Sequence[Finding], path: Path, check: Check) -> Mended | None:
+    """Return the plan with all these fixes made, unless they don't mend it."""
+    texts = {text.path: text.new for text in state.texts}
+    tree = read_tree(path, max_bytes=state.checked.opened.max_bytes, texts=texts)
+    try:
+        new = {text.path: text for text in mended(tree, findings)}
+    except CrmplanError:
+        return None
+    kept = {text.path: text for text in state.texts}
+    both = kept | {one: text._replace(old=kept.get(one, text).old) for one, text in new.items()}
+    checked = check({one: text.new for one, text in both.items()})
+    after = Mended(checked, tuple(both.values()), state.fixed + len(findings))
+    return after if _is_better(state.checked, checked, findings) else None
+
+
+def _is_better(before: Checked, after: Checked, findings: Sequence[Finding]) -> bool:
+    """Tell whether fixes have mended what they are for, and none has made the plan worse.
+
+    Of errors in how the plan is written there have to be fewer, by one for each that was to be mended.
+    """
+    changing = [finding for finding in findings if finding.fix and finding.fix.changes]
+    wanted = sum(finding.code.startswith("CP0") for finding in changing)
+    left = {(finding.code, finding.path) for finding in after.findings}
+    is_gone = left.isdisjoint((finding.code, finding.path) for finding in changing)
+    return is_gone and _errors(after) <= _errors(before) - wanted
+
+
+def _errors(checked: Checked) -> int:
+    return sum(finding.severity is Severity.ERROR for finding in checked.opened.findings)

@@ -1,0 +1,86 @@
+"""Fixes of findings to new texts of a plan's files; which go together, and how they are proven."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from crmplan.edit.rewrite import NewText, rewritten
+from crmplan.edit.splice import Splice, spliced
+from crmplan.errors import CrmplanError
+from crmplan.findings import Change, Finding, Rename
+from crmplan.loader.includes import Tree
+from crmplan.loader.yaml_nodes import compose
+from crmplan.source import Location, SourceFile
+from crmplan.source import Path as PlanPath
+
+
+def going_together(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings whose fixes can be made at once: those of comments if there are any, else of the plan.
+
+    Of fixes that overlap the first is taken.
+
+    Args:
+        findings: findings in the order of the files.
+    """
+    fixable = [finding for finding in findings if finding.fix is not None]
+    return list(_apart(fixable)) or list(_disjoint(fixable))
+
+
+def _apart(findings: Iterable[Finding]) -> Iterator[Finding]:
+    ends: dict[str, int] = {}
+    for finding in findings:
+        cuts = finding.fix.cuts if finding.fix else ()
+        if cuts and all(cut.start >= ends.get(cut.file.name, 0) for cut in cuts):
+            ends.update((cut.file.name, cut.end) for cut in cuts)
+            yield finding
+
+
+def _disjoint(findings: Iterable[Finding]) -> Iterator[Finding]:
+    taken: set[PlanPath] = set()
+    inner: set[PlanPath] = set()
+    for finding in findings:
+        changes = finding.fix.changes if finding.fix else ()
+        paths = [path for change in changes for path in _paths(change)]
+        ways = [path[:depth] for path in paths for depth in range(1, len(path) + 1)]
+        if paths and taken.isdisjoint(ways) and inner.isdisjoint(paths):
+            taken.update(paths)
+            inner.update(ways)
+            yield finding
+
+
+def _paths(change: Change) -> list[PlanPath]:
+    new = [(*change.path[:-1], change.key)] if isinstance(change, Rename) else []
+    return [change.path, *new]
+
+
+def mended(tree: Tree, findings: Sequence[Finding]) -> tuple[NewText, ...]:
+    """Return the texts in which the fixes of findings are made and nothing else is changed.
+
+    Args:
+        tree: the plan as it was read.
+        findings: findings whose fixes go together.
+
+    Raises:
+        CrmplanError: something stands where it can't be changed alone.
+    """
+    fixes = [finding.fix for finding in findings if finding.fix is not None]
+    cuts = [cut for fix in fixes for cut in fix.cuts]
+    if cuts:
+        return tuple(_without(file, cuts) for file in tree.sources.files if _of(file, cuts))
+    return rewritten(tree, [change for fix in fixes for change in fix.changes]).texts
+
+
+def _of(file: SourceFile, cuts: Iterable[Location]) -> list[Splice]:
+    return [Splice(cut.start, cut.end, "") for cut in cuts if cut.file.name == file.name]
+
+
+def _without(file: SourceFile, cuts: Iterable[Location]) -> NewText:
+    """Return the text of a file without stretches of its comments.
+
+    Raises:
+        CrmplanError: they are no comments: the file would not say what it says.
+    """
+    new = spliced(file.text, _of(file, cuts))
+    read, again = (compose(SourceFile(file.name, text), keeps_free=True) for text in (file.text, new))
+    if read.data != again.data or len(read.findings) != len(again.findings):
+        raise CrmplanError(f"{file.name}: what was to be cut is no comment")
+    return NewText(Path(file.name), file.text, new)
