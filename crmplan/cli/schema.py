@@ -33,6 +33,7 @@ from crmplan.reports.check import check_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
 from crmplan.reports.progress import progress_document
 from crmplan.reports.risks import risks_document
+from crmplan.reports.rules import rules_document
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.status import status_document
 from crmplan.reports.why import why_document
@@ -42,6 +43,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 
 VIEWS = (
     "check",
+    "rules",
     "status",
     "progress",
     "why",
@@ -120,6 +122,7 @@ def _document(view: str) -> Document:
     written = as_written(plan, scheduled(plan, calendar, on=None))
     made: dict[str, Callable[[], Document]] = {
         "check": lambda: check_document((), Wording("en", packaged_yaml), (), _),
+        "rules": lambda: rules_document((), Wording("en", packaged_yaml), _, severities={}, off={}),
         "status": lambda: status_document(
             plan, status_of(plan, now, written, library={}), dict.fromkeys(Severity, 0), _
         ),
