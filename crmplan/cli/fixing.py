@@ -5,7 +5,8 @@ from pathlib import Path
 
 from crmplan.cli.checking import Check, Checked, Mended
 from crmplan.edit.files import ChangedMeanwhileError, locked, replace_text
-from crmplan.edit.mending import going_together, mended
+from crmplan.edit.mending import going_together, with_changes, without_comments
+from crmplan.edit.rewrite import NewText
 from crmplan.errors import CrmplanError
 from crmplan.findings import Finding, Severity
 from crmplan.loader.includes import read_tree
@@ -59,10 +60,8 @@ def _after(state: Mended, findings: Sequence[Finding], path: Path, check: Check)
 
 def _tried(state: Mended, findings: Sequence[Finding], path: Path, check: Check) -> Mended | None:
     """Return the plan with all these fixes made, unless they don't mend it."""
-    texts = {text.path: text.new for text in state.texts}
-    tree = read_tree(path, max_bytes=state.checked.opened.max_bytes, texts=texts)
     try:
-        new = {text.path: text for text in mended(tree, findings)}
+        new = {text.path: text for text in _texts(state, findings, path)}
     except CrmplanError:
         return None
     kept = {text.path: text for text in state.texts}
@@ -70,6 +69,15 @@ def _tried(state: Mended, findings: Sequence[Finding], path: Path, check: Check)
     checked = check({one: text.new for one, text in both.items()})
     after = Mended(checked, tuple(both.values()), state.fixed + len(findings))
     return after if _is_better(state.checked, checked, findings) else None
+
+
+def _texts(state: Mended, findings: Sequence[Finding], path: Path) -> tuple[NewText, ...]:
+    """Return the texts with fixes made, be they of comments or of what the plan says."""
+    opened = state.checked.opened
+    if any(finding.fix and finding.fix.cuts for finding in findings):
+        return without_comments(opened.loaded.sources.files, findings)
+    texts = {text.path: text.new for text in state.texts}
+    return with_changes(read_tree(path, max_bytes=opened.max_bytes, texts=texts), findings)
 
 
 def _is_better(before: Checked, after: Checked, findings: Sequence[Finding]) -> bool:

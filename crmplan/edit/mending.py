@@ -1,6 +1,6 @@
 """Fixes of findings to new texts of a plan's files; which go together, and how they are proven."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from crmplan.edit.rewrite import NewText, rewritten
@@ -52,21 +52,24 @@ def _paths(change: Change) -> list[PlanPath]:
     return [change.path, *new]
 
 
-def mended(tree: Tree, findings: Sequence[Finding]) -> tuple[NewText, ...]:
-    """Return the texts in which the fixes of findings are made and nothing else is changed.
+def without_comments(files: Iterable[SourceFile], findings: Iterable[Finding]) -> tuple[NewText, ...]:
+    """Return the texts of files without what the fixes of findings cut out of their comments.
 
-    Args:
-        tree: the plan as it was read.
-        findings: findings whose fixes go together.
+    Raises:
+        CrmplanError: it is in no comment: the file would not say what it says.
+    """
+    cuts = [cut for finding in findings if finding.fix for cut in finding.fix.cuts]
+    return tuple(_without(file, cuts) for file in files if _of(file, cuts))
+
+
+def with_changes(tree: Tree, findings: Iterable[Finding]) -> tuple[NewText, ...]:
+    """Return the texts in which what the fixes of findings change is changed, and nothing else.
 
     Raises:
         CrmplanError: something stands where it can't be changed alone.
     """
-    fixes = [finding.fix for finding in findings if finding.fix is not None]
-    cuts = [cut for fix in fixes for cut in fix.cuts]
-    if cuts:
-        return tuple(_without(file, cuts) for file in tree.sources.files if _of(file, cuts))
-    return rewritten(tree, [change for fix in fixes for change in fix.changes]).texts
+    changes = [change for finding in findings if finding.fix for change in finding.fix.changes]
+    return rewritten(tree, changes).texts
 
 
 def _of(file: SourceFile, cuts: Iterable[Location]) -> list[Splice]:
@@ -74,11 +77,6 @@ def _of(file: SourceFile, cuts: Iterable[Location]) -> list[Splice]:
 
 
 def _without(file: SourceFile, cuts: Iterable[Location]) -> NewText:
-    """Return the text of a file without stretches of its comments.
-
-    Raises:
-        CrmplanError: they are no comments: the file would not say what it says.
-    """
     new = spliced(file.text, _of(file, cuts))
     read, again = (compose(SourceFile(file.name, text), keeps_free=True) for text in (file.text, new))
     if read.data != again.data or len(read.findings) != len(again.findings):

@@ -1,7 +1,7 @@
 """Comments of a plan that speak to `check`: `# crmplan: ignore[CP809] reason`; what stands in a text is none."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import NamedTuple
@@ -59,7 +59,7 @@ def comments(sources: SourceMap) -> Iterator[Comment]:
         root = _root(sources, number) if found else None
         if root is None:
             continue
-        texts = sorted(_texts(file, root))
+        texts = sorted(_texts(file, root, [match.start() for match in found]))
         found = [match for match in found if not _is_within(texts, match.start())]
         yield from _in_file(file, found)
 
@@ -103,8 +103,11 @@ def _root(sources: SourceMap, number: int) -> Mark | None:
     return root.children[section] if section is not None and is_yaml else None
 
 
-def _texts(file: SourceFile, root: Mark) -> Iterator[tuple[int, int]]:
-    """Yield where the keys and texts of a file stand, each once: what an alias or a merge repeats stands elsewhere."""
+def _texts(file: SourceFile, root: Mark, wanted: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield where the keys and texts stand that may hold a wanted position.
+
+    Each is looked at once: what an alias or a merge repeats stands elsewhere.
+    """
     stack = [root]
     while stack:
         mark = stack.pop()
@@ -115,7 +118,14 @@ def _texts(file: SourceFile, root: Mark) -> Iterator[tuple[int, int]]:
             yield before.end() if before else mark.start, mark.end
             continue
         below = mark.children.values() if isinstance(mark.children, dict) else mark.children
-        stack += [one for one in below if mark.start <= one.start and one.end <= mark.end]
+        written = (one for one in below if mark.start <= one.start and one.end <= mark.end)
+        stack += [one for one in written if _holds_any(one, wanted)]
+
+
+def _holds_any(mark: Mark, wanted: list[int]) -> bool:
+    """Tell whether a wanted position lies in an entry; the wanted ones are in order."""
+    start = mark.start if mark.key_start < 0 else mark.key_start
+    return bisect_left(wanted, start) < bisect_left(wanted, mark.end)
 
 
 def _is_within(texts: list[tuple[int, int]], index: int) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crmplan.edit.mending import going_together, mended
+from crmplan.edit.mending import going_together, with_changes, without_comments
 from crmplan.errors import CrmplanError
 from crmplan.findings import Append, Change, Finding, Fix, Remove, Rename, Set
 from crmplan.loader.includes import Tree, read_tree
@@ -80,15 +80,15 @@ def test_all_changes_of_a_file_are_one_text(tree: Tree) -> None:
         changing(Set(("actions", "a"), {"name": "A"})),
         changing(Set(("actions", "b"), {"name": "B"})),
     ]
-    (text,) = mended(tree, found)
+    (text,) = with_changes(tree, found)
     assert text.old == TEXT
     assert text.new == TEXT.replace("{required: true}", "{}") + "actions:\n  a: {name: A}\n  b: {name: B}\n"
 
 
 def test_key_is_renamed_where_it_stands(tree: Tree) -> None:
-    (text,) = mended(tree, [changing(Rename(("cards", "client"), "person"))])
+    (text,) = with_changes(tree, [changing(Rename(("cards", "client"), "person"))])
     assert text.new == TEXT.replace("  client:", "  person:")
-    (text,) = mended(tree, [changing(Rename(("cards", "client", "telephon"), "telephone"))])
+    (text,) = with_changes(tree, [changing(Rename(("cards", "client", "telephon"), "telephone"))])
     assert text.new == TEXT.replace('"telephon"', "telephone")
 
 
@@ -102,15 +102,15 @@ def test_key_is_renamed_where_it_stands(tree: Tree) -> None:
 )
 def test_what_cannot_be_changed_alone_is_refused(tree: Tree, change: Change) -> None:
     with pytest.raises(CrmplanError):
-        mended(tree, [changing(change)])
+        with_changes(tree, [changing(change)])
 
 
 def test_comment_is_cut(tree: Tree) -> None:
-    (text,) = mended(tree, [cutting(cut(tree, "  # crmplan: ignore[CP999] why"))])
+    (text,) = without_comments(tree.sources.files, [cutting(cut(tree, "  # crmplan: ignore[CP999] why"))])
     assert text.new == TEXT.replace("  # crmplan: ignore[CP999] why", "")
 
 
 @pytest.mark.parametrize("part", ["name: P, ", "{", "# nobody", "crmplan: 1\n"])
 def test_what_is_no_comment_is_not_cut(tree: Tree, part: str) -> None:
     with pytest.raises(CrmplanError):
-        mended(tree, [cutting(cut(tree, part))])
+        without_comments(tree.sources.files, [cutting(cut(tree, part))])
