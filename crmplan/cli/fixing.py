@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crmplan.cli.checking import Check, Checked, Mended
 from crmplan.edit.files import ChangedMeanwhileError, locked, replace_text
-from crmplan.edit.mending import going_together, with_changes, without_comments
+from crmplan.edit.mending import going_together, places, with_changes, without_comments
 from crmplan.edit.rewrite import NewText
 from crmplan.errors import CrmplanError
 from crmplan.findings import Finding, Severity
@@ -50,25 +50,38 @@ def mend(path: Path, check: Check) -> Mended:
 
 def _after(state: Mended, findings: Sequence[Finding], path: Path, check: Check) -> Mended | None:
     """Return the plan with fixes made, as many of them as mend it; nothing where none of them does."""
-    made = _tried(state, findings, path, check)
-    if made is not None or len(findings) == 1:
+    try:
+        made = _made(state, findings, path, check)
+    except CrmplanError:
+        return _halved(state, findings, path, check)
+    if _is_better(state.checked, made.checked, findings):
         return made
+    good = _blameless(findings, made.checked)
+    if len(good) == len(findings):
+        return _halved(state, findings, path, check)
+    return _after(state, good, path, check) if good else None
+
+
+def _halved(state: Mended, findings: Sequence[Finding], path: Path, check: Check) -> Mended | None:
+    """Return the plan with some of the fixes made, where it can't be told which of them are in the way."""
+    if len(findings) == 1:
+        return None
     half = len(findings) // 2
     first = _after(state, findings[:half], path, check)
     return first or _after(state, findings[half:], path, check)
 
 
-def _tried(state: Mended, findings: Sequence[Finding], path: Path, check: Check) -> Mended | None:
-    """Return the plan with all these fixes made, unless they don't mend it."""
-    try:
-        new = {text.path: text for text in _texts(state, findings, path)}
-    except CrmplanError:
-        return None
+def _made(state: Mended, findings: Sequence[Finding], path: Path, check: Check) -> Mended:
+    """Return the plan with all these fixes made, be it better or not.
+
+    Raises:
+        CrmplanError: something stands where it can't be changed alone.
+    """
+    new = {text.path: text for text in _texts(state, findings, path)}
     kept = {text.path: text for text in state.texts}
     both = kept | {one: text._replace(old=kept.get(one, text).old) for one, text in new.items()}
     checked = check({one: text.new for one, text in both.items()})
-    after = Mended(checked, tuple(both.values()), state.fixed + len(findings))
-    return after if _is_better(state.checked, checked, findings) else None
+    return Mended(checked, tuple(both.values()), state.fixed + len(findings))
 
 
 def _texts(state: Mended, findings: Sequence[Finding], path: Path) -> tuple[NewText, ...]:
@@ -94,3 +107,11 @@ def _is_better(before: Checked, after: Checked, findings: Sequence[Finding]) -> 
 
 def _errors(checked: Checked) -> int:
     return sum(finding.severity is Severity.ERROR for finding in checked.opened.findings)
+
+
+def _blameless(findings: Sequence[Finding], after: Checked) -> list[Finding]:
+    """Return the findings that are gone, and where no error has come in the place of what was mended."""
+    left = {(finding.code, finding.path) for finding in after.findings}
+    wrong = {finding.path for finding in after.opened.findings if finding.severity is Severity.ERROR}
+    inside = {path[:depth] for path in wrong for depth in range(1, len(path) + 1)}
+    return [one for one in findings if (one.code, one.path) not in left and inside.isdisjoint(places(one))]

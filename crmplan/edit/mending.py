@@ -6,7 +6,7 @@ from pathlib import Path
 from crmplan.edit.rewrite import NewText, rewritten
 from crmplan.edit.splice import Splice, spliced
 from crmplan.errors import CrmplanError
-from crmplan.findings import Change, Finding, Rename
+from crmplan.findings import Finding, Rename
 from crmplan.loader.includes import Tree
 from crmplan.loader.yaml_nodes import compose
 from crmplan.source import Location, SourceFile
@@ -38,8 +38,7 @@ def _disjoint(findings: Iterable[Finding]) -> Iterator[Finding]:
     taken: set[PlanPath] = set()
     inner: set[PlanPath] = set()
     for finding in findings:
-        changes = finding.fix.changes if finding.fix else ()
-        paths = [path for change in changes for path in _paths(change)]
+        paths = places(finding)
         ways = [path[:depth] for path in paths for depth in range(1, len(path) + 1)]
         if paths and taken.isdisjoint(ways) and inner.isdisjoint(paths):
             taken.update(paths)
@@ -47,9 +46,11 @@ def _disjoint(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield finding
 
 
-def _paths(change: Change) -> list[PlanPath]:
-    new = [(*change.path[:-1], change.key)] if isinstance(change, Rename) else []
-    return [change.path, *new]
+def places(finding: Finding) -> list[PlanPath]:
+    """Return the paths of all that a finding's fix changes, of a key before and after."""
+    changes = finding.fix.changes if finding.fix else ()
+    new = [(*change.path[:-1], change.key) for change in changes if isinstance(change, Rename)]
+    return [*(change.path for change in changes), *new]
 
 
 def without_comments(files: Iterable[SourceFile], findings: Iterable[Finding]) -> tuple[NewText, ...]:

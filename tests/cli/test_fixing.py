@@ -184,6 +184,31 @@ def test_one_that_does_not_help_keeps_no_other_from_being_made() -> None:
     assert [finding.code for finding in done.checked.findings] == ["CP011"]
 
 
+def test_those_that_do_not_help_are_told_from_the_others_at_once() -> None:
+    tasks = "\n".join(f"      t{n}: {{duratoin: {'soon' if n % 3 else '1d'}}}" for n in range(60))
+    looks = []
+
+    def counted(path: Path, texts: Mapping[Path, str]) -> Checked:
+        looks.append(path)
+        return checked(path, texts)
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.yaml"
+        path.write_text(f"{HEAD}stages:\n  s:\n    tasks:\n{tasks}\n", encoding="utf-8")
+        assert fixing.mend(path, partial(counted, path)).fixed == 20
+    assert len(looks) == 4
+
+
+def test_one_that_cannot_be_changed_alone_keeps_no_other_from_being_made() -> None:
+    tasks = "\n".join(f"      t{n}: {{duratoin: 1d}}" for n in range(9))
+    text = f"{HEAD}stages:\n  s:\n    tasks:\n      a: &a {{duratoin: 1d}}\n      b: *a\n{tasks}\n"
+    new, done = mended(text)
+    assert (done.fixed, new) == (
+        9,
+        text.replace("{duratoin", "{duration").replace("&a {duration", "&a {duratoin"),
+    )
+
+
 def test_comments_are_mended_where_rules_are_not_run() -> None:
     new, done = mended(f"{HEAD}team: {{max: {{side: nobody}}}}  # crmplan: ignore[CP999, CP805]\n")
     assert new == f"{HEAD}team: {{max: {{side: nobody}}}}  # crmplan: ignore[CP805]\n"
