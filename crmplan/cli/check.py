@@ -80,11 +80,14 @@ def check(
     names = [str(path) for path in paths]
     if form.name in ("text", "terminal"):
         lines = render(diagnostics(found, wording), has_colour=has_colour() and output is None)
-        last = summary(found, len(paths), _, fixed=count, off=len(off))
+        last = summary(found, len(paths), _, fixed=count if fix else None, off=len(off))
         lines += filter(None, [more(found, _), last])
         write("\n".join(lines) + "\n", output)
     else:
-        write(form.render(check_document(found, wording, names, _, fixed=count), options()), output)
+        write(
+            form.render(check_document(found, wording, names, _, fixed=count if fix else None), options()),
+            output,
+        )
     if any(finding.severity.rank <= threshold.rank for finding in found):
         raise typer.Exit(ExitCode.FINDINGS)
 

@@ -372,6 +372,16 @@ def test_fix_writes_and_reports_what_is_left(run: Run, wrong: Path) -> None:
     assert run("check", wrong, "--fix", "--lang", "ru").code == 0
 
 
+def test_what_can_be_mended_is_counted(run: Run, wrong: Path) -> None:
+    assert run("check", wrong).out.endswith("1 plan: 1 error; 1 fixable by `crmplan check --fix`\n")
+    assert "`crmplan check --fix`: 1" in run("check", wrong, "--lang", "ru").out
+
+
+def test_what_could_not_be_mended_is_not_promised_again(run: Run, wrong: Path) -> None:
+    wrong.write_text(PLAN.replace("duration: 20d", "duratoin: soon"), encoding="utf-8")
+    assert run("check", wrong, "--fix").out.endswith("1 plan: 1 error\n")
+
+
 def test_what_is_left_decides_the_exit_code(run: Run, wrong: Path) -> None:
     wrong.write_text(wrong.read_text(encoding="utf-8").replace("[brief]", "[breif]"), encoding="utf-8")
     result = run("check", wrong, "--fix")
