@@ -63,4 +63,6 @@ def _folder(plan: str | None) -> Path:
         path = find_plan(plan)
     except CrmplanError:  # none, or several: then the configuration is that of the folder
         return Path()
+    if not path.exists():
+        raise CrmplanError(f"no such plan: {path}", hint="see `crmplan init`")
     return path if path.is_dir() else path.parent

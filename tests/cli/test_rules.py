@@ -49,6 +49,16 @@ def test_configuration_of_the_folder_holds_without_a_plan(run: Run, tmp_path: Pa
     assert run("rules", "--lang", "en").out.startswith("Rules\n")
 
 
+def test_several_plans_share_the_configuration_of_the_folder(run: Run, two_plans: Path) -> None:
+    (two_plans / "crmplan.yaml").write_text(CONFIG, encoding="utf-8")
+    assert rows(run, cwd=two_plans)["CP801"]["severity"] == "off"
+
+
+def test_plan_that_is_not_there_is_wrong_usage(run: Run) -> None:
+    result = run("rules", "--plan", "none.yaml")
+    assert (result.code, result.err.splitlines()[0]) == (2, "crmplan: no such plan: none.yaml")
+
+
 def test_columns_of_the_configuration_are_shown_where_it_says_something(run: Run) -> None:
     text = run("rules").out
     assert "Off because" not in text
