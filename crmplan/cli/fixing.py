@@ -94,24 +94,24 @@ def _texts(state: Mended, findings: Sequence[Finding], path: Path) -> tuple[NewT
 
 
 def _is_better(before: Checked, after: Checked, findings: Sequence[Finding]) -> bool:
-    """Tell whether fixes have mended what they are for, and none has made the plan worse.
-
-    Of errors in how the plan is written there have to be fewer, by one for each that was to be mended.
-    """
-    changing = [finding for finding in findings if finding.fix and finding.fix.changes]
-    wanted = sum(finding.code.startswith("CP0") for finding in changing)
-    left = {(finding.code, finding.path) for finding in after.findings}
-    is_gone = left.isdisjoint((finding.code, finding.path) for finding in changing)
-    return is_gone and _errors(after) <= _errors(before) - wanted
-
-
-def _errors(checked: Checked) -> int:
-    return sum(finding.severity is Severity.ERROR for finding in checked.opened.findings)
+    """Tell whether fixes have mended what they are for, and brought no error to light that no fix can mend."""
+    return len(_gone(findings, after)) == len(findings) and len(_errors(after)) <= len(_errors(before))
 
 
 def _blameless(findings: Sequence[Finding], after: Checked) -> list[Finding]:
     """Return the findings that are gone, and where no error has come in the place of what was mended."""
-    left = {(finding.code, finding.path) for finding in after.findings}
-    wrong = {finding.path for finding in after.opened.findings if finding.severity is Severity.ERROR}
+    wrong = {finding.path for finding in _errors(after)}
     inside = {path[:depth] for path in wrong for depth in range(1, len(path) + 1)}
-    return [one for one in findings if (one.code, one.path) not in left and inside.isdisjoint(places(one))]
+    return [finding for finding in _gone(findings, after) if inside.isdisjoint(places(finding))]
+
+
+def _gone(findings: Sequence[Finding], after: Checked) -> list[Finding]:
+    """Return those that are no more; one of a comment has no path that tells it from others, and needs no proof."""
+    left = {(finding.code, finding.path) for finding in after.findings}
+    return [one for one in findings if not places(one) or (one.code, one.path) not in left]
+
+
+def _errors(checked: Checked) -> list[Finding]:
+    """Return the errors in how the plan is written that no fix can mend."""
+    found = checked.opened.findings
+    return [finding for finding in found if finding.severity is Severity.ERROR and finding.fix is None]

@@ -56,8 +56,8 @@ risks:
     owner: irina
 """
 KEYS = (
-    "name currency manager status_date working_group role side background capacity approved duration"
-    " owner deliverable after effort probability impact response"
+    "project team budget stages tasks risks name start currency manager status_date working_group role side"
+    " background capacity approved duration owner deliverable after effort probability impact response"
 ).split()
 WORDS = "client vendor sales likely moderate mitigate".split()
 
@@ -108,7 +108,7 @@ COMMENTS = [
 
 @st.composite
 def faulty(draw: st.DrawFn) -> tuple[str, int]:
-    """Return the plan with faults, at most one misspelling in a line, and how many there are."""
+    """Return the plan with faults, some of them within others, and how many there are."""
     chosen = draw(
         st.lists(st.sampled_from(PLACES), unique_by=lambda at: BASE.count("\n", 0, at[0]), max_size=6)
     )
@@ -213,6 +213,17 @@ def test_comments_are_mended_where_rules_are_not_run() -> None:
     new, done = mended(f"{HEAD}team: {{max: {{side: nobody}}}}  # crmplan: ignore[CP999, CP805]\n")
     assert new == f"{HEAD}team: {{max: {{side: nobody}}}}  # crmplan: ignore[CP805]\n"
     assert (done.fixed, [finding.code for finding in done.checked.findings]) == (1, ["CP017"])
+
+
+def test_faults_within_what_is_misspelt_are_mended_too() -> None:
+    new, done = mended(f"{HEAD}teams: {{m: {{sides: Clinet, backgrund: salse}}}}\n")
+    assert (new, done.fixed) == (f"{HEAD}team: {{m: {{side: client, background: sales}}}}\n", 5)
+
+
+def test_key_that_hides_an_error_stays_misspelt() -> None:
+    text = f"{HEAD}teams: {{m: {{side: vandals}}}}\n"
+    new, done = mended(text)
+    assert (new, done.fixed) == (text, 0)
 
 
 def test_comment_whose_error_is_mended_goes_too() -> None:
