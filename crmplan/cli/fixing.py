@@ -39,8 +39,9 @@ def mend(path: Path, check: Check) -> Mended:
     """Return the plan as its fixes make it, without writing anything."""
     state = Mended(check({}))
     for _round in range(ROUNDS):
-        findings = going_together(state.checked.findings)
-        after = _after(state, findings, path, check) if findings else None
+        groups = going_together(state.checked.findings)
+        made = (_after(state, findings, path, check) for findings in groups)
+        after = next(filter(None, made), None)
         if after is None:
             break
         state = after

@@ -13,8 +13,8 @@ from crmplan.source import Location, SourceFile
 from crmplan.source import Path as PlanPath
 
 
-def going_together(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings whose fixes can be made at once: those of comments if there are any, else of the plan.
+def going_together(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return the groups of findings whose fixes can be made at once: those of comments, then those of the plan.
 
     Of fixes that overlap the first is taken.
 
@@ -22,7 +22,7 @@ def going_together(findings: Iterable[Finding]) -> list[Finding]:
         findings: findings in the order of the files.
     """
     fixable = [finding for finding in findings if finding.fix is not None]
-    return list(_apart(fixable)) or list(_disjoint(fixable))
+    return [group for group in (list(_apart(fixable)), list(_disjoint(fixable))) if group]
 
 
 def _apart(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from crmplan.edit.files import ChangedMeanwhileError
 from crmplan.errors import CrmplanError
 from crmplan.findings import Finding, Fix, Remove, Set, located
 from crmplan.rules.fixes import FIXABLE, not_required, rework
+from crmplan.source import Location
 from tests.cli.conftest import PLAN, Run
 
 BASE = """\
@@ -331,6 +332,19 @@ def test_fix_that_breaks_the_plan_is_not_made(tmp_path: Path) -> None:
 
     assert fixing.fix(path, harmful).fixed == 0
     assert path.read_text(encoding="utf-8") == CARDS
+
+
+def test_comment_that_cannot_be_cut_keeps_nothing_else_from_being_mended(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(CARDS, encoding="utf-8")
+
+    def wrong(texts: Mapping[Path, str]) -> Checked:
+        opened, found = with_rules(path, texts)
+        cut = Location(opened.loaded.sources.files[0], 0, 5)
+        return Checked(opened, [Finding("CP091", fix=Fix(cuts=(cut,))), *found])
+
+    done = fixing.fix(path, wrong)
+    assert (done.fixed, [finding.code for finding in done.checked.findings]) == (4, ["CP091"])
 
 
 # Writing
