@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmplan.source import Location, Path, SourceMap
 
@@ -21,6 +21,55 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+class Bare(str):
+    """A date, a number, an id or another word of the language: it stands without the quotes of a text."""
+
+    __slots__ = ()
+
+
+class Set(NamedTuple):
+    """A value at a path, in the place of the one there, or with a new key and all that leads to it."""
+
+    path: Path
+    value: Any
+
+
+class Append(NamedTuple):
+    """Items at the end of the list at a path; a single text there is a list of one, nothing a list of none."""
+
+    path: Path
+    items: tuple[Any, ...]
+
+
+class Remove(NamedTuple):
+    """Nothing more at a path, where there may be nothing already."""
+
+    path: Path
+
+
+class Rename(NamedTuple):
+    """Another key in the place of the last one of a path; it must not be there yet."""
+
+    path: Path
+    key: str
+
+
+Change = Set | Append | Remove | Rename
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What mends a finding and states no fact that nobody has written: changes of the plan, or cuts of its comments.
+
+    Args:
+        changes: what is to change at paths of the plan.
+        cuts: stretches of comments that go; what the plan says stays as it is.
+    """
+
+    changes: tuple[Change, ...] = ()
+    cuts: tuple[Location, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem of a plan.
@@ -35,6 +84,7 @@ class Finding:
         place: where it stands; filled in from `path` by `located`.
         others: what else belongs to it, such as the other tasks of a cycle.
         other_places: where these stand; filled in by `located`.
+        fix: what mends it, where that is mechanical.
     """
 
     code: str
@@ -46,6 +96,7 @@ class Finding:
     place: Location | None = None
     others: tuple[Path, ...] = ()
     other_places: tuple[Location, ...] = ()
+    fix: Fix | None = None
 
 
 def located(findings: Iterable[Finding], sources: SourceMap) -> list[Finding]:

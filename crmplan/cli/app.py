@@ -26,6 +26,7 @@ sys.modules.setdefault(_NO_PLUGINS.__name__, _NO_PLUGINS)
 COMMANDS = {
     "init": "Write a new plan from the 50-day method.",
     "check": "Validate and lint plans.",
+    "rules": "List the rules, and what crmplan.yaml makes of them.",
     "explain": "Show the page of a message or rule.",
     "status": "Show where the project stands.",
     "watch": "Show the status again whenever the plan changes.",

@@ -1,5 +1,9 @@
 """All findings of an opened plan: of reading it, and of the rules that its configuration selects."""
 
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
 from crmplan.analysis.schedule import is_beyond_calendars
 from crmplan.cli.session import Opened
 from crmplan.errors import CrmplanError
@@ -8,6 +12,34 @@ from crmplan.loader.packaged import library_index
 from crmplan.rules.base import RuleContext, Selection, run_rules
 from crmplan.rules.registry import RULES
 from crmplan.rules.suppression import without_suppressed
+
+if TYPE_CHECKING:
+    from crmplan.edit.rewrite import NewText
+
+
+class Checked(NamedTuple):
+    """A plan that was opened, and what is reported of it."""
+
+    opened: Opened
+    findings: list[Finding]
+
+
+Check = Callable[[Mapping[Path, str]], Checked]
+"""What opens and checks a plan; texts stand for those of its files."""
+
+
+class Mended(NamedTuple):
+    """A plan after its fixes.
+
+    Args:
+        checked: the plan as it is then, and what is left to report.
+        texts: what its files hold then, where that is something else than before.
+        fixed: how many findings were mended.
+    """
+
+    checked: Checked
+    texts: "tuple[NewText, ...]" = ()
+    fixed: int = 0
 
 
 def all_findings(opened: Opened, selection: Selection | None = None) -> list[Finding]:
@@ -18,7 +50,8 @@ def all_findings(opened: Opened, selection: Selection | None = None) -> list[Fin
         found += [*opened.series[1], *_rule_findings(opened)]
     sources = opened.loaded.sources
     placed = located(found, sources)
-    kept = without_suppressed(placed, sources.files, library_index()["codes"])
+    is_complete = opened.loaded.plan is not None and not any(finding.code == "CP055" for finding in found)
+    kept = without_suppressed(placed, sources, library_index()["codes"], is_complete=is_complete)
     return located(selection.applied(kept), sources)
 
 

@@ -180,7 +180,7 @@ def _made(path: Path, make: Make, language: str | None) -> _Made:
     tree = read_tree(path, max_bytes=MAX_BYTES)
     old_data = dict(tree.data)
     loaded = load_tree(tree, today=today(), cache_folder=user_folder("cache"), is_checked=False)
-    opened = Opened(path, loaded, config, None, language or config.language)
+    opened = Opened(path, loaded, config, None, language)
     wanted = list(make(Editing(opened)))
     others = tuple(one for one in wanted if isinstance(one, NewText) and one.old != one.new)
     remarks = tuple(visible(one.text) for one in wanted if isinstance(one, Remark))

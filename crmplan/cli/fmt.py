@@ -147,13 +147,13 @@ def _filtered(max_bytes: int, *, is_dry: bool) -> _Made:
 
 
 def _language(wanted: str | None, made: Sequence[_Made]) -> str | None:
-    """Return the language that was asked for, else that of the configuration or of the first plan."""
+    """Return the language that was asked for, else that of the first plan or of the configuration."""
     if wanted:
         return wanted
     config = read_config(Path(made[0].file.name).parent, user_folder("config"))
     project = made[0].data.get("project") if isinstance(made[0].data, dict) else None
     language = project.get("language") if isinstance(project, dict) else None
-    return config.language or (language if language in LANGUAGES else None)
+    return language if language in LANGUAGES else config.language
 
 
 def _difference(made: Sequence[_Made]) -> str:

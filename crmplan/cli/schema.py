@@ -41,6 +41,7 @@ from crmplan.reports.coverage import coverage_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
 from crmplan.reports.progress import progress_document
 from crmplan.reports.risks import risks_document
+from crmplan.reports.rules import rules_document
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.status import status_document
 from crmplan.reports.why import why_document
@@ -50,6 +51,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 
 VIEWS = (
     "check",
+    "rules",
     "status",
     "progress",
     "why",
@@ -132,6 +134,7 @@ def _document(view: str) -> Document:
     written = as_written(plan, scheduled(plan, calendar, on=None))
     made: dict[str, Callable[[], Document]] = {
         "check": lambda: check_document((), Wording("en", packaged_yaml), (), _),
+        "rules": lambda: rules_document((), Wording("en", packaged_yaml), _, severities={}, off={}),
         "status": lambda: status_document(
             plan, status_of(plan, now, written, library={}), dict.fromkeys(Severity, 0), _
         ),

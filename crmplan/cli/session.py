@@ -167,9 +167,10 @@ class Opened:
 
     @cached_property
     def messages(self) -> Messages:
-        """Messages in the language that was asked for, else the plan's."""
-        plan = self.loaded.plan
-        return messages(self.language_option or (plan.project.language if plan else None))
+        """Messages in the language that was asked for, else that which the plan says, else the configuration's."""
+        project = self.loaded.plan.project if self.loaded.plan else None
+        own = project.language if project and "language" in project.model_fields_set else None
+        return messages(self.language_option or own or self.config.language)
 
     @property
     def findings(self) -> list[Finding]:
@@ -207,9 +208,8 @@ def open_plan(
     saved = read_baselines(path, max_bytes=max_megabytes * 1_000_000)
     if saved.findings:
         loaded = loaded._replace(plan=None, findings=[*loaded.findings, *saved.findings])
-    chosen = language or config.language
     max_bytes = max_megabytes * 1_000_000
-    return Opened(path, loaded, config, as_of, chosen, saved, baseline, retains_logic, max_bytes)
+    return Opened(path, loaded, config, as_of, language, saved, baseline, retains_logic, max_bytes)
 
 
 def user_folder(kind: str) -> Path | None:

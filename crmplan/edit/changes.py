@@ -1,39 +1,12 @@
-"""What is to change in a plan: values that are set, added to a list or removed, each at a path."""
+"""What is to change in a plan, made of its data: values are set, added to a list, removed, keys renamed."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from crmplan.findings import Append, Bare, Change, Remove, Rename, Set
 from crmplan.loader.yaml_nodes import Data
-from crmplan.source import Path
 
-
-class Bare(str):
-    """A date, a number, an id or another word of the language: it stands without the quotes of a text."""
-
-    __slots__ = ()
-
-
-class Set(NamedTuple):
-    """A value at a path, in the place of the one there, or with a new key and all that leads to it."""
-
-    path: Path
-    value: Data
-
-
-class Append(NamedTuple):
-    """Items at the end of the list at a path; a single text there is a list of one, nothing a list of none."""
-
-    path: Path
-    items: tuple[Data, ...]
-
-
-class Remove(NamedTuple):
-    """Nothing more at a path, where there may be nothing already."""
-
-    path: Path
-
-
-Change = Set | Append | Remove
+__all__ = ["Append", "Bare", "Change", "Remove", "Rename", "Set", "as_read", "below", "changed", "with_items"]
 
 
 def as_read(change: Change) -> Change:
@@ -70,12 +43,14 @@ def _with(data: Data, change: Change) -> Data:
     if isinstance(step, int):
         return [_with(item, rest) if number == step else item for number, item in enumerate(data)]
     known = data if isinstance(data, dict) else {}
+    if isinstance(change, Rename) and len(change.path) == 1:
+        return {change.key if key == step else key: value for key, value in known.items()}
     if isinstance(change, Remove) and (len(change.path) == 1 or step not in known):
         return {key: value for key, value in known.items() if key != step} if step in known else data
     return {**known, step: _with(known.get(step), rest)}
 
 
-def _plain(change: Set | Remove) -> Data:
+def _plain(change: Change) -> Data:
     return change.value if isinstance(change, Set) else None
 
 

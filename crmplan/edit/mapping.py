@@ -5,7 +5,7 @@ All splices of one file are found on the same text and made at once.
 
 from collections.abc import Iterator, Sequence
 
-from crmplan.edit.changes import Append, Change, Remove, Set, below, changed
+from crmplan.edit.changes import Append, Change, Remove, Rename, Set, below, changed
 from crmplan.edit.flow import added_in_flow, removed_in_flow
 from crmplan.edit.margin import comment_kept
 from crmplan.edit.order import keys_in_order
@@ -78,6 +78,8 @@ def _in_mapping(page: Page, site: Site, groups: dict[str, list[Change]]) -> Iter
                 added[key] = changed(None, group)
         elif any(isinstance(one, Remove) and not one.path for one in group):
             removed.append(key)
+        elif isinstance(group[0], Rename) and not group[0].path:
+            yield Splice(own[key].key_start, own[key].key_end, group[0].key)
         else:
             yield from _in_entry(page, site, key, own[key], group)
     if len(removed) == len(children) and not site.data.keys() - children.keys():

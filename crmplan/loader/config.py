@@ -1,19 +1,19 @@
 """Defaults of a person or a firm: `crmplan.yaml` beside the plan, or in the user's configuration folder."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from crmplan import __version__
 from crmplan.errors import CrmplanError
-from crmplan.findings import Severity
+from crmplan.findings import Finding, Severity
 from crmplan.loader.packaged import LANGUAGES, library_index
 from crmplan.loader.text import read_text
 from crmplan.loader.yaml_nodes import compose
 from crmplan.model.limits import LIMITS, Limits
 from crmplan.quantity import format_percent
-from crmplan.source import Location, Mark, SourceFile
+from crmplan.source import Location, Mark, SourceFile, visible
 
 NAME = "crmplan.yaml"
 
@@ -40,7 +40,7 @@ def read_config(folder: Path, user_folder: Path | None) -> Config:
     """Return the configuration beside a plan, else the working folder's, else the user's.
 
     Raises:
-        CrmplanError: it can't be read, or says what crmplan does not know.
+        CrmplanError: it can't be read, or says what crmplan does not know; all problems are told.
     """
     places = (folder, folder.parent, Path(), user_folder)
     for place in places:
@@ -54,43 +54,38 @@ def _parsed(path: Path) -> Config:
     composed = compose(file)
     findings = findings or composed.findings
     if findings:
-        raise _refused(findings[0].place, f"{path} is no YAML that crmplan reads")
-    data = composed.data or {}
-    if not isinstance(data, dict):
-        raise CrmplanError(f"{path}: expected keys", hint="such as `severities: {CP809: info}`")
+        raise _refused([_unreadable(finding) for finding in findings])
     reader = _Reader(file, composed.mark, path)
-    for key in data:
-        if key not in _KEYS:
-            raise reader.error(key, message=f"no such key: {key}; one of {', '.join(_KEYS)}")
-    if "required_version" in data:
-        reader.version(data["required_version"])
-    return Config(
-        language=reader.language(data.get("language")),
-        severities=reader.severities(data.get("severities") or {}),
-        ignored=reader.ignored(data.get("ignore") or {}),
-        limits=reader.limits(data.get("thresholds") or {}),
-        templates=reader.templates(data.get("library") or {}),
-    )
+    config = reader.config(composed.data if composed.data is not None else {})
+    if reader.problems:
+        raise _refused([text for _, text in sorted(reader.problems)])
+    return config
 
 
-_KEYS = ("language", "severities", "ignore", "thresholds", "library", "required_version")
+def _refused(problems: Sequence[str]) -> CrmplanError:
+    return CrmplanError(problems[0], lines=tuple(problems[1:]))
+
+
+def _unreadable(finding: Finding) -> str:
+    if finding.code == "CP004":
+        return f"{finding.place}: {finding.params['key']} stands in line {finding.params['line']}, too"
+    return f"{finding.place}: this is no YAML that crmplan reads ({finding.code})"
+
+
 _OFF = "off"
-
-
-def _refused(place: Location | None, message: str) -> CrmplanError:
-    return CrmplanError(f"{place}: {message}" if place else message)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads the values of one file and knows where they stand."""
+    """Reads the values of one file, knows where they stand, and keeps what is wrong with them."""
 
     file: SourceFile
     mark: Mark
     path: Path
+    problems: list[tuple[int, str]] = field(default_factory=list)
 
-    def error(self, *keys: str, message: str) -> CrmplanError:
-        """Return an error at the key that others lead to, as far as they are in the file."""
+    def refuse(self, *keys: str, message: str) -> None:
+        """Keep a problem at the key that others lead to, as far as they are in the file."""
         mark, start = self.mark, 0
         for key in keys:
             children = mark.children
@@ -98,79 +93,118 @@ class _Reader:
                 break
             mark = children[key]
             start = mark.key_start
-        return _refused(Location(self.file, start, start + 1), message)
+        place = Location(self.file, start, start + 1)
+        self.problems.append((start, f"{place}: {visible(message)}"))
+
+    def config(self, data: Any) -> Config:
+        """Return all that the file says."""
+        if not isinstance(data, dict):
+            self.refuse(message="expected keys, such as `severities: {CP809: info}`")
+            return Config()
+        readers: dict[str, Callable[[Any], Any]] = {
+            "language": self.language,
+            "severities": self.severities,
+            "ignore": self.ignored,
+            "thresholds": self.limits,
+            "library": self.templates,
+            "required_version": self.version,
+        }
+        for key in data.keys() - readers.keys():
+            self.refuse(key, message=f"no such key: {key}; one of {', '.join(readers)}")
+        read = {key: reader(data[key]) for key, reader in readers.items() if data.get(key) is not None}
+        return Config(
+            language=read.get("language"),
+            severities=read.get("severities", {}),
+            ignored=read.get("ignore", {}),
+            limits=read.get("thresholds", LIMITS),
+            templates=read.get("library"),
+        )
 
     def language(self, value: Any) -> str | None:
         """Return a language."""
-        if value is not None and value not in LANGUAGES:
-            raise self.error("language", message=f"language: one of {', '.join(LANGUAGES)}")
-        return value if isinstance(value, str) else None
+        if value in LANGUAGES:
+            return str(value)
+        self.refuse("language", message=f"language: one of {', '.join(LANGUAGES)}")
+        return None
 
     def severities(self, value: Any) -> dict[str, Severity]:
         """Return severities by code."""
         words = {severity.value: severity for severity in Severity}
+        found = {}
         for code, word in self.codes("severities", value, "CP809: info"):
+            if isinstance(word, str) and word in words:
+                found[code] = words[word]
+                continue
+            wanted = f"one of {', '.join(words)}"
             if word == _OFF:
-                message = (
-                    f"severities: {code}: a code is switched off with a reason: `ignore: {{{code}: why}}`"
-                )
-                raise self.error("severities", code, message=message)
-            if word not in words:
-                raise self.error("severities", code, message=f"severities: {code}: one of {', '.join(words)}")
-        return {code: words[word] for code, word in value.items()}
+                wanted = f"a code is switched off with a reason: `ignore: {{{code}: why}}`"
+            self.refuse("severities", code, message=f"severities: {code}: {wanted}")
+        return found
 
     def ignored(self, value: Any) -> dict[str, str]:
         """Return the codes that are switched off, with the reasons."""
+        found = {}
         for code, reason in self.codes("ignore", value, "CP809: our stages have no windows"):
-            if not isinstance(reason, str) or not reason.strip():
-                raise self.error("ignore", code, message=f"ignore: {code}: expected the reason, as a text")
-        return dict(value)
+            if isinstance(reason, str) and reason.strip():
+                found[code] = reason
+            else:
+                self.refuse("ignore", code, message=f"ignore: {code}: expected the reason, as a text")
+        return found
 
     def codes(self, key: str, value: Any, example: str) -> Iterator[tuple[str, Any]]:
-        """Yield what is said of each code, where all of them are codes."""
+        """Yield what is said of each code that there is."""
         if not isinstance(value, dict):
-            raise self.error(key, message=f"{key}: expected codes, such as `{example}`")
+            self.refuse(key, message=f"{key}: expected codes, such as `{example}`")
+            return
         for code, said in value.items():
-            if code not in library_index()["codes"]:
-                raise self.error(key, code, message=f"{key}: no such code: {code}")
-            yield code, said
+            if code in library_index()["codes"]:
+                yield code, said
+            else:
+                self.refuse(key, code, message=f"{key}: no such code: {code}")
 
     def limits(self, value: Any) -> Limits:
         """Return the limits, those of crmplan where the file sets none."""
-        known = tuple(Limits.model_fields)
         if not isinstance(value, dict):
-            raise self.error("thresholds", message="thresholds: expected limits, such as `entry_minutes: 45`")
-        for key, text in value.items():
-            if key not in known:
-                message = f"thresholds: no such limit: {key}; one of {', '.join(known)}"
-                raise self.error("thresholds", key, message=message)
-            self.limit(key, text)
-        return Limits.model_validate(value)
+            self.refuse("thresholds", message="thresholds: expected limits, such as `entry_minutes: 45`")
+            return LIMITS
+        known = tuple(Limits.model_fields)
+        for key in value.keys() - set(known):
+            message = f"thresholds: no such limit: {key}; one of {', '.join(known)}"
+            self.refuse("thresholds", key, message=message)
+        right = {key: text for key, text in value.items() if key in known and self.is_limit(key, text)}
+        return Limits.model_validate(right)
 
-    def limit(self, key: str, text: Any) -> None:
-        """Refuse what is no limit of that kind."""
+    def is_limit(self, key: str, text: Any) -> bool:
+        """Tell whether a text is a limit of that kind."""
         from pydantic import ValidationError
 
         try:
             Limits.model_validate({key: text})
         except ValidationError as error:
-            usual = getattr(LIMITS, key)
-            shown = format_percent(usual) if key.endswith("_share") else str(usual)
-            message = f"thresholds: {key}: {error.errors()[0]['msg']}, such as {shown}"
-            raise self.error("thresholds", key, message=message) from None
+            message = f"thresholds: {key}: {error.errors()[0]['msg']}, such as {usual(key)}"
+            self.refuse("thresholds", key, message=message)
+            return False
+        return True
 
     def templates(self, value: Any) -> Path | None:
         """Return the folder of templates, from the folder of the configuration on."""
-        if not isinstance(value, dict) or set(value) - {"templates"}:
-            raise self.error("library", message="library: expected `templates: FOLDER`")
-        folder = value.get("templates")
-        return self.path.parent / folder if isinstance(folder, str) else None
+        folder = value.get("templates") if isinstance(value, dict) and set(value) == {"templates"} else None
+        if isinstance(folder, str):
+            return self.path.parent / folder
+        self.refuse("library", message="library: expected `templates: FOLDER`")
+        return None
 
     def version(self, value: Any) -> None:
         """Refuse a configuration that wants a newer crmplan: `>=0.2` or `0.2`."""
         text = str(value).removeprefix(">=").strip()
         parts = text.split(".")
         if not all(part.isdecimal() for part in parts):
-            raise self.error("required_version", message="required_version: expected a version such as 0.2")
-        if [int(part) for part in parts] > [int(part) for part in __version__.split(".")]:
-            raise self.error("required_version", message=f"crmplan {text} is required, this is {__version__}")
+            self.refuse("required_version", message="required_version: expected a version such as 0.2")
+        elif [int(part) for part in parts] > [int(part) for part in __version__.split(".")]:
+            self.refuse("required_version", message=f"crmplan {text} is required, this is {__version__}")
+
+
+def usual(key: str) -> str:
+    """Return the limit that holds where a firm has set none, as it is written."""
+    limit = getattr(LIMITS, key)
+    return format_percent(limit) if key.endswith("_share") else str(limit)

@@ -11,8 +11,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from crmplan.findings import Finding
+from crmplan.loader.typos import with_fix
 from crmplan.loader.yaml_nodes import MAX_FINDINGS, Unreadable
 from crmplan.model.plan import Plan
+from crmplan.quantity import CLASSES
 from crmplan.source import Path, SourceMap
 
 MAX_ROUNDS = 6
@@ -92,9 +94,9 @@ def _findings(
     errors: Iterable[ErrorDetails], sources: SourceMap, root: type[BaseModel] = Plan
 ) -> list[Finding]:
     """Return a finding for each error but those of what the reader has reported before."""
-    return [
-        _finding(details, sources, root) for details in errors if not isinstance(details["input"], Unreadable)
-    ]
+    readable = (details for details in errors if not isinstance(details["input"], Unreadable))
+    found = [_finding(details, sources, root) for details in readable]
+    return [with_fix(finding, sources) for finding in found] if root is Plan else found
 
 
 _CODES = {"slug": "CP016", **dict.fromkeys(("date", "day", "moment", "month", "span", "window"), "CP015")}
@@ -120,6 +122,8 @@ def _finding(details: ErrorDetails, sources: SourceMap, root: type[BaseModel]) -
         return Finding("CP012", path[:-1], {"key": path[-1], "in": _name(path[:-1])}, on_key=True)
     if kind == "quantity":
         params = {"kind": context["kind"], "found": context["found"]}
+        if context["kind"] == "probability":
+            params["known"] = tuple(CLASSES)
         code = _CODES.get(context["kind"], "CP014")
         return Finding(code, path, params, context["reason"], on_key=on_key)
     if kind == "choice":

@@ -51,8 +51,29 @@ def counts(findings: Sequence[Finding]) -> dict[Severity, int]:
     return {severity: found[severity] for severity in Severity}
 
 
-def summary(findings: Sequence[Finding], plans: int, _: Messages) -> str:
-    """Return the last line of `check`."""
+def summary(
+    findings: Sequence[Finding], plans: int, _: Messages, *, fixed: int | None = None, off: int = 0
+) -> str:
+    """Return the last line of `check`.
+
+    Args:
+        findings: what is reported.
+        plans: how many plans were checked.
+        _: messages in the reader's language.
+        fixed: how many findings were mended, where that was asked for; else it is told how many can be.
+        off: how many codes the configuration does not report.
+    """
+    fixable = sum(finding.fix is not None for finding in findings) if fixed is None else 0
+    parts = [
+        _found(findings, plans, _),
+        _("{n} fixed").format(n=fixed) if fixed else "",
+        _("{n} fixable by `crmplan check --fix`").format(n=fixable) if fixable else "",
+        _.plural("{n} rule off in crmplan.yaml", "{n} rules off in crmplan.yaml", off) if off else "",
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def _found(findings: Sequence[Finding], plans: int, _: Messages) -> str:
     number = counts(findings)
     checked = _.plural("{n} plan", "{n} plans", plans)
     if not findings:
@@ -78,9 +99,14 @@ def more(findings: Sequence[Finding], _: Messages, limit: int = LIMIT) -> str:
 
 
 def check_document(
-    findings: Sequence[Finding], wording: Wording, plans: Sequence[str], _: Messages
+    findings: Sequence[Finding],
+    wording: Wording,
+    plans: Sequence[str],
+    _: Messages,
+    *,
+    fixed: int | None = None,
 ) -> Document:
-    """Return all findings as a document, for formats that machines read."""
+    """Return all findings as a document, for formats that machines read; `fixed` counts those that were mended."""
     columns = (
         Column("file", _("File")),
         Column("line", _("Line"), Kind.COUNT),
@@ -96,8 +122,9 @@ def check_document(
     number = counts(findings)
     facts = [Fact("plans", _("Plans"), Cell(tuple(plans), Kind.IDS))]
     facts += [Fact(f"{key}s", f"{key}s", Cell(n, Kind.COUNT)) for key, n in number.items()]
+    facts.append(Fact("fixed", _("Fixed"), Cell(fixed or 0, Kind.COUNT), is_shown=bool(fixed)))
     rows = tuple(_row(finding, wording, is_near=index < LIMIT) for index, finding in enumerate(findings))
-    title = summary(findings, len(plans), _)
+    title = summary(findings, len(plans), _, fixed=fixed)
     return Document("check", title, (Facts(tuple(facts)), Table("findings", columns, rows)), _.language)
 
 

@@ -7,6 +7,7 @@ from crmplan.document.blocks import Block, Code, Document, Paragraph, Section
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import Messages
 from crmplan.reports.wording import Wording, is_rule
+from crmplan.rules.fixes import FIXABLE
 
 
 def explain_document(code: str, wording: Wording, _: Messages) -> Document:
@@ -74,7 +75,8 @@ def _sections(code: str, entry: Mapping[str, Any], _: Messages) -> Iterator[Bloc
     for key, title in (("example", _("Example")), ("instead", _("Instead"))):
         if key in entry:
             yield Section(title, tuple(_listings(entry[key])))
-    yield Section(_("Fix"), tuple(_fixes(entry, language)))
+    mended = [Paragraph(_("`crmplan check --fix` can mend it."))] if code in FIXABLE else []
+    yield Section(_("Fix"), (*_fixes(entry, language), *mended))
     if "source" in entry:
         yield Section(_("Sources"), (Paragraph(str(entry["source"])),))
 

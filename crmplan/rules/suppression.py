@@ -1,58 +1,64 @@
-"""Comments that suppress a finding: `# crmplan: ignore[CP809] reason`, on its line or alone on the line above."""
+"""What comments suppress: findings on the line that a comment is about, if it names their code."""
 
-import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from crmplan.findings import Finding, Severity
-from crmplan.source import Location, SourceFile
+from crmplan.rules.comments import Comment, comments
+from crmplan.source import SourceMap
 
-_COMMENT = re.compile(r"#\s*crmplan:\s*ignore\[([^\]\n]*)\]")
-_CODE = re.compile(r"[A-Z0-9]+")
+_Target = tuple[int, int, str]
+"""The identity of a file, a line and a code."""
 
 
 def without_suppressed(
-    findings: Iterable[Finding], files: Sequence[SourceFile], known: Collection[str]
+    findings: Iterable[Finding], sources: SourceMap, known: Collection[str], *, is_complete: bool
 ) -> list[Finding]:
-    """Return the findings that no comment suppresses, with a warning for each code in a comment that is none.
+    """Return the findings that no comment suppresses, with a warning for each code in a comment that does nothing.
 
     What is wrong with the language of a plan (CP0xx errors) can't be suppressed.
 
     Args:
         findings: findings with their places.
-        files: the files of the plan.
+        sources: the files of the plan.
         known: every code that there is.
+        is_complete: whether everything was looked for; else nobody knows what a comment might suppress.
     """
-    suppressed: set[tuple[int, int, str]] = set()
-    left: list[Finding] = []
-    for file in files:
-        if "crmplan:" not in file.text:
-            continue
-        for match in _COMMENT.finditer(file.text):
-            line, _ = file.position(match.start())
-            target = _target(file, line)
-            for code in _CODE.finditer(match[1]):
-                suppressed.add((id(file), target, code[0]))
-                if code[0] not in known:
-                    start = match.start(1) + code.start()
-                    place = Location(file, start, start + len(code[0]))
-                    params = {"found": code[0], "known": tuple(known)}
-                    left.append(Finding("CP090", (), params, severity=Severity.WARNING, place=place))
-    left += [finding for finding in findings if not _is_in(finding, suppressed)]
+    found = list(findings)
+    targets = [(comment, number) for comment in comments(sources) for number in range(len(comment.codes))]
+    if not targets:
+        return found
+    named = {_target(*one) for one in targets}
+    suppressed = {_place(finding) for finding in found if not _is_of_language(finding)} & named
+    refused = {_place(finding) for finding in found if _is_of_language(finding)} & named
+    left = [one for one in found if _is_of_language(one) or _place(one) not in suppressed]
+    for comment, number in targets:
+        target = _target(comment, number)
+        if target[2] not in known:
+            left.append(_idle("CP090", comment, number, known=tuple(known)))
+        elif target in refused:
+            left.append(_idle("CP091", comment, number, "error"))
+        elif is_complete and target not in suppressed:
+            left.append(_idle("CP091", comment, number))
     return left
 
 
-def _target(file: SourceFile, line: int) -> int:
-    """Return the line a comment is about: its own, or where it stands alone the next with content."""
-    if not file.line(line).lstrip().startswith("#"):
-        return line
-    last, _ = file.position(len(file.text))
-    return next((n for n in range(line + 1, last + 1) if file.line(n).strip()[:1] not in ("", "#")), line)
+def _target(comment: Comment, number: int) -> _Target:
+    file, start, end = comment.codes[number]
+    return id(file), comment.line, file.text[start:end]
 
 
-def _is_in(finding: Finding, suppressed: set[tuple[int, int, str]]) -> bool:
-    if not suppressed or finding.place is None:
-        return False
-    if finding.code.startswith("CP0") and finding.severity is Severity.ERROR:
-        return False
-    line, _ = finding.place.position
-    return (id(finding.place.file), line, finding.code) in suppressed
+def _place(finding: Finding) -> _Target | None:
+    if finding.place is None:
+        return None
+    return id(finding.place.file), finding.place.position[0], finding.code
+
+
+def _is_of_language(finding: Finding) -> bool:
+    return finding.code.startswith("CP0") and finding.severity is Severity.ERROR
+
+
+def _idle(code: str, comment: Comment, number: int, variant: str = "", **params: tuple[str, ...]) -> Finding:
+    """Return the warning of a code in a comment that does nothing there."""
+    place, fix = comment.codes[number], comment.without(number)
+    found = {"found": place.file.text[place.start : place.end]}
+    return Finding(code, (), found | params, variant, severity=Severity.WARNING, place=place, fix=fix)

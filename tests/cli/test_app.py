@@ -249,7 +249,13 @@ def test_nothing_goes_to_the_network(run: Run, plan: Path, tmp_path: Path, name:
     (blocked / "sitecustomize.py").write_text(NO_NETWORK, encoding="utf-8")
     country = plan.read_text(encoding="utf-8").replace("budget:", "calendar: {country: DE}\nbudget:")
     plan.write_text(f"{country}      gate: {{name: Is it ready, gate: {{}}}}\n", encoding="utf-8")
-    own = {"init": ["--client", "Vostok"], "explain": ["CP809"], "schema": [], "library": ["risks"]}
+    own = {
+        "init": ["--client", "Vostok"],
+        "explain": ["CP809"],
+        "schema": [],
+        "library": ["risks"],
+        "rules": [],
+    }
     arguments = own.get(name, [*CHANGES.get(name, ()), plan])
     path = {"PYTHONPATH": f"{blocked}:{Path(__file__).parents[2]}", "HOME": str(tmp_path)}
     assert run(name, *arguments, env=path).code == 0

@@ -32,3 +32,25 @@ def test_page_has_other_formats(run: Run) -> None:
 
 def test_unknown_code_is_wrong_usage(run: Run) -> None:
     assert run("explain", "CP999").code == 2
+
+
+def test_pages_of_several_codes_are_one_document(run: Run) -> None:
+    text = run("explain", "CP809", "no-project-lead", "--format", "markdown").out
+    assert text.index("## CP809 ") < text.index("## CP805 ")
+
+
+def test_all_pages_are_one_document(run: Run) -> None:
+    listed = json.loads(run("explain", "--format", "json").out)["data"]["codes"]
+    text = run("explain", "--all", "--format", "markdown").out
+    titles = [line.split()[1] for line in text.splitlines() if line.startswith("## CP")]
+    assert titles == [row["code"] for row in listed]
+    assert "<h2" in run("explain", "--all", "--format", "html").out
+
+
+def test_all_and_one_are_wrong_usage(run: Run) -> None:
+    assert run("explain", "CP809", "--all").code == 2
+
+
+@pytest.mark.parametrize(("code", "has_fix"), [("CP091", True), ("CP809", False)])
+def test_page_says_whether_it_can_be_mended(run: Run, code: str, has_fix: bool) -> None:
+    assert ("--fix` can mend it" in run("explain", code).out) is has_fix

@@ -321,7 +321,7 @@ def test_check_document_has_all_findings_and_suggestions_for_the_first() -> None
     document = check_document(found, wording(), ["a", "b"], _)
     head, table = document.blocks
     assert {key: cell.value for key, cell in facts(head).items()} == {
-        "plans": ("a", "b"), "errors": LIMIT + 1, "warnings": 0, "infos": 0,
+        "plans": ("a", "b"), "errors": LIMIT + 1, "warnings": 0, "infos": 0, "fixed": 0,
     }  # fmt: skip
     data = list(rows(table))
     assert Counter(row["help"] is None for row in data) == {False: LIMIT, True: 1}

@@ -29,16 +29,18 @@ from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
 from crmplan.reports.progress import progress_document
 from crmplan.reports.risks import risks_document
+from crmplan.reports.rules import rules_document
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.simulate import simulation_document
 from crmplan.reports.status import portfolio_document, status_document
 from crmplan.reports.why import why_document
+from crmplan.rules.registry import RULES
 from crmplan.source import visible
-from tests.helpers import demonstration, kpi_library, library, messages
+from tests.helpers import demonstration, kpi_library, library, messages, wording
 
 VIEWS = tuple(
     "status schedule gantt portfolio progress risks all-risks simulate why baseline baseline-compare"
-    " library-risks library-kpis".split()
+    " library-risks library-kpis rules".split()
 )
 COUNTS = dict.fromkeys(Severity, 1)
 
@@ -50,6 +52,14 @@ def document(name: str, view: str, language: str) -> Document:
     assert plan is not None
     if view == "library-risks":
         return library_risks_document(library("risks")["risks"], _)
+    if view == "rules":
+        return rules_document(
+            [rule.code for rule in RULES],
+            wording(language),
+            _,
+            severities={RULES[0].code: Severity.INFO},
+            off={RULES[-1].code: "our stages overlap"},
+        )
     if view == "library-kpis":
         return library_kpis_document(library("kpis")["kpis"], _)
     calendar = work_calendar(plan, loaded.holidays)

@@ -11,6 +11,7 @@ from crmplan.analysis.state import State
 from crmplan.analysis.steps import began_on
 from crmplan.findings import Finding, Severity
 from crmplan.quantity import Money
+from crmplan.rules import fixes
 from crmplan.rules.base import RuleContext, rule
 
 Findings = Iterator[Finding]
@@ -125,7 +126,8 @@ def unfinished_without_rework(context: RuleContext) -> Findings:
     for task, unmet in open_ends.items():
         placed = plan.tasks[task]
         params = {"task": task, "name": placed.name, "unmet": "; ".join(unmet), "meeting": final.on}
-        yield Finding("", placed.path, params, "unmet" if unmet else "", on_key=True)
+        variant = "unmet" if unmet else ""
+        yield Finding("", placed.path, params, variant, on_key=True, fix=fixes.rework(plan, task))
 
 
 @rule("CP808", Severity.WARNING)

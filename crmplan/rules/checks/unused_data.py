@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from crmplan.analysis.workplace import entry_minutes, people_here
 from crmplan.findings import Finding, Severity
 from crmplan.rules.base import RuleContext, rule
+from crmplan.rules.fixes import not_required
 
 Findings = Iterator[Finding]
 
@@ -49,7 +50,8 @@ def field_without_use(context: RuleContext) -> Findings:
         for field_key, field in card.fields.items():
             if field.required and not field.used_in:
                 params = {"name": field.name or field_key, "card": card.name or key}
-                yield Finding("", ("cards", key, field_key), params, on_key=True)
+                path = ("cards", key, field_key)
+                yield Finding("", path, params, on_key=True, fix=not_required(path))
 
 
 @rule("CP204", Severity.WARNING)
