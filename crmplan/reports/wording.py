@@ -77,10 +77,10 @@ class Wording:
             text = f"{text}: {reasons[finding.variant][self.language]}"
         return text
 
-    def fix(self, finding: Finding) -> str:
-        """Return the way out, with the nearest known word where one is near."""
+    def fix(self, finding: Finding, *, is_near: bool = True) -> str:
+        """Return the way out, with the nearest known word where one is near and was not said to be left out."""
         text = self._text(finding, "fix")
-        nearest = self.nearest(finding)
+        nearest = self.nearest(finding) if is_near else None
         if nearest is None:
             return text
         question = {"en": "did you mean `{0}`?", "ru": "возможно, имелось в виду `{0}`?"}[self.language]
