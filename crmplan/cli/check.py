@@ -8,9 +8,9 @@ import typer
 
 from crmplan.cli import completion
 from crmplan.cli import options as opt
-from crmplan.cli.checking import all_findings, selection
-from crmplan.cli.output import chosen_format, has_colour, options, write
-from crmplan.cli.session import find_plans, messages, open_plan
+from crmplan.cli.checking import all_findings, findings_at, new_findings, selection
+from crmplan.cli.output import chosen_format, has_colour, note, options, write
+from crmplan.cli.session import Opened, find_plans, messages, open_plan
 from crmplan.errors import CrmplanError, ExitCode
 from crmplan.findings import Finding, Severity
 from crmplan.loader.packaged import packaged_yaml
@@ -20,6 +20,8 @@ from crmplan.render.diagnostics import render
 from crmplan.reports.check import check_document, diagnostics, more, summary
 from crmplan.reports.ci import report
 from crmplan.reports.wording import Wording
+from crmplan.rules.base import Selection
+from crmplan.source import visible
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 
@@ -46,6 +48,14 @@ def check(
     ignore: Annotated[
         str | None, typer.Option("--ignore", metavar="CODES", help="Don't report codes that begin so.")
     ] = None,
+    diff_base: Annotated[
+        str | None,
+        typer.Option(
+            "--diff-base",
+            metavar="REV",
+            help="Report only what the plan didn't have at this git revision, seen from the same day.",
+        ),
+    ] = None,
     as_of: opt.AsOf = None,
     lang: opt.Language = None,
     output: opt.Output = None,
@@ -55,19 +65,28 @@ def check(
     threshold = _severity(fail_on)
     form = chosen_format(format_name, output, FORMATS | REPORTS)
     found: dict[str, list[Finding]] = {}
-    language = lang
+    known, language = 0, lang
     paths = find_plans(plans)
     for path in map(_below_here, paths) if form.name in REPORTS else paths:
         opened = open_plan(path, as_of=as_of, language=lang, max_megabytes=max_size)
-        found[str(path)] = all_findings(opened, selection(opened, select, ignore))
+        wanted = selection(opened, select, ignore)
+        every = all_findings(opened, wanted)
+        new = every if diff_base is None else _new(every, opened, diff_base, wanted)
+        found[str(path)] = new
+        known += len(every) - len(new)
         language = language or opened.messages.language
     _ = messages(language)
-    write(_text(form, found, _, is_coloured=has_colour() and output is None), output)
+    remark = (
+        _.plural("{n} finding was there before", "{n} findings were there before", known) if known else ""
+    )
+    write(_text(form, found, remark, _, is_coloured=has_colour() and output is None), output)
     if any(finding.severity.rank <= threshold.rank for findings in found.values() for finding in findings):
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _text(form: Format, found: Mapping[str, list[Finding]], _: Messages, *, is_coloured: bool) -> str:
+def _text(
+    form: Format, found: Mapping[str, list[Finding]], remark: str, _: Messages, *, is_coloured: bool
+) -> str:
     """Return all findings in a format."""
     wording = Wording(_.language, packaged_yaml)
     if form.name in REPORTS:
@@ -76,8 +95,18 @@ def _text(form: Format, found: Mapping[str, list[Finding]], _: Messages, *, is_c
     if form.name not in ("text", "terminal"):
         return form.render(check_document(every, wording, list(found), _), options())
     lines = render(diagnostics(every, wording), has_colour=is_coloured)
-    lines += filter(None, [more(every, _), summary(every, len(found), _)])
+    lines += filter(None, [more(every, _), remark, summary(every, len(found), _)])
     return "\n".join(lines) + "\n"
+
+
+def _new(every: list[Finding], opened: Opened, revision: str, wanted: Selection) -> list[Finding]:
+    """Return the findings that a plan did not have at a revision; where there was no plan, that is told."""
+    old = findings_at(opened, revision, wanted)
+    if old is None:
+        _ = opened.messages
+        text = _("{plan} is not in {revision}: all its findings are new")
+        note([text.format(plan=visible(str(opened.path)), revision=visible(revision))])
+    return new_findings(every, old or ())
 
 
 def _below_here(path: Path) -> Path:

@@ -1,9 +1,12 @@
 """All findings of an opened plan: of reading it, and of the rules that its configuration selects."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from crmplan.analysis.schedule import is_beyond_calendars
-from crmplan.cli.session import Opened
+from crmplan.cli.session import Opened, open_plan
 from crmplan.errors import CrmplanError
-from crmplan.findings import Finding, located
+from crmplan.findings import Finding, identity, located
 from crmplan.loader.packaged import library_index
 from crmplan.rules.base import RuleContext, Selection, run_rules
 from crmplan.rules.registry import RULES
@@ -20,6 +23,38 @@ def all_findings(opened: Opened, selection: Selection | None = None) -> list[Fin
     placed = located(found, sources)
     kept = without_suppressed(placed, sources.files, library_index()["codes"])
     return located(selection.applied(kept), sources)
+
+
+def findings_at(opened: Opened, revision: str, selection: Selection) -> list[Finding] | None:
+    """Return what was wrong with a plan at a revision, by today's day and configuration; nothing if there was none.
+
+    Raises:
+        CrmplanError: it is in no repository, or there is no such revision.
+    """
+    from crmplan.loader.revisions import repository
+
+    day = opened.on.isoformat() if opened.loaded.plan else opened.as_of
+    megabytes = opened.max_bytes // 1_000_000
+    with (
+        repository(opened.path, max_bytes=opened.max_bytes) as source,
+        source.plan_at(source.commit(revision), opened.path) as path,
+    ):
+        if path is None:
+            return None
+        return all_findings(
+            open_plan(path, as_of=day, max_megabytes=megabytes, config=opened.config), selection
+        )
+
+
+def new_findings(found: Iterable[Finding], old: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that are not among the old ones; of equal ones as many as have come in addition."""
+    left = Counter(map(identity, old))
+    new = []
+    for finding in found:
+        left[identity(finding)] -= 1
+        if left[identity(finding)] < 0:
+            new.append(finding)
+    return new
 
 
 def _rule_findings(opened: Opened) -> list[Finding]:
