@@ -18,7 +18,6 @@ from crmplan.messages import Messages
 from crmplan.render.base import FORMATS, REPORTS, Format
 from crmplan.render.diagnostics import render
 from crmplan.reports.check import check_document, diagnostics, more, summary
-from crmplan.reports.ci import report
 from crmplan.reports.wording import Wording
 from crmplan.rules.base import Selection
 from crmplan.source import visible
@@ -90,6 +89,8 @@ def _text(
     """Return all findings in a format."""
     wording = Wording(_.language, packaged_yaml)
     if form.name in REPORTS:
+        from crmplan.reports.ci import report
+
         return form.render_report(report(found, wording, _), options())
     every = [finding for findings in found.values() for finding in findings]
     if form.name not in ("text", "terminal"):

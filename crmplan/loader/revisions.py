@@ -23,6 +23,8 @@ from crmplan.source import SourceFile
 
 MOST_LINKS = 8
 _TREE, _LINK = "40000", "120000"
+_NAMING = re.compile(r"\b(?:checklists|file|map|series)\b[\"']?\s*:")
+"""The keys that name files which are read: without one of them a text need not be taken apart."""
 _COMMITTER = re.compile(rb"^committer .*> (\d{1,11}) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
 
 
@@ -78,12 +80,15 @@ class Repository:
         real = plan.resolve()
         main = main_file(real)
         folder = self._inside(main.parent)
+        here = self._listing(commit.tree, folder)
         if self._find(commit.tree, folder / main.name) is None:
             return {}
-        own = {main.name} | (self._sections(commit.tree, folder) if main != real else set())
+        is_folder = main != real
+        own = {main.name} | {name for name in here if is_folder and name.lower().endswith((".yaml", ".yml"))}
         names = own | {NAME, f"{main.stem}{SUFFIX}"}
         names |= {name for one in own for name in self._names_in(commit.tree, folder / one)}
-        found = {name: self._find(commit.tree, folder / name) for name in sorted(names)}
+        wanted = sorted(name for name in names if name.removeprefix("./").split("/", 1)[0] in here)
+        found = {name: self._find(commit.tree, folder / name) for name in wanted}
         return {name: self._content(entry) for name, entry in found.items() if entry}
 
     @contextmanager
@@ -106,14 +111,13 @@ class Repository:
         except ValueError:
             raise CrmplanError(f"{folder} is in another git repository") from None
 
-    def _sections(self, tree: str, folder: PurePosixPath) -> set[str]:
-        """Return the names of the YAML files in a folder."""
+    def _listing(self, tree: str, folder: PurePosixPath) -> dict[str, _Entry]:
+        """Return what stands in a folder of a tree, by name."""
         entry = self._found(tree, folder)
-        names = self._entries(entry.name) if entry and entry.mode == _TREE else {}
-        return {name for name in names if name.lower().endswith((".yaml", ".yml"))}
+        return self._entries(entry.name) if entry and entry.mode == _TREE else {}
 
     def _names_in(self, tree: str, path: PurePosixPath) -> frozenset[str]:
-        """Return the texts of a YAML file; those that name a file of the plan are among them."""
+        """Return the texts of a YAML file that names files; those of the plan are among them."""
         entry = self._find(tree, path)
         if entry is None:
             return frozenset()
@@ -188,7 +192,8 @@ def _parsed(content: bytes, size: int) -> Iterator[tuple[str, _Entry]]:
 
 def _texts(raw: bytes) -> Iterator[str]:
     mark, encoding = encoding_of(raw)
-    waiting: list[Any] = [compose(SourceFile("", raw[len(mark) :].decode(encoding, "replace"))).data]
+    text = raw[len(mark) :].decode(encoding, "replace")
+    waiting: list[Any] = [compose(SourceFile("", text)).data] if _NAMING.search(text) else []
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):

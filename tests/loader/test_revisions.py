@@ -264,3 +264,23 @@ def test_nothing_of_the_repository_is_touched(made: Checkout, monkeypatch: pytes
     assert files(plan)
     assert made.state() == before
     assert {path: path.stat().st_mtime_ns for path in made.folder.rglob("*")} == times
+
+
+def test_commit_whose_time_cannot_be_read_is_from_the_beginning(made: Checkout) -> None:
+    plan = made.put("plan.yaml", HEAD)
+    made.commit()
+    text = made.git("cat-file", "commit", "HEAD").replace("> 1772452800 +", "> 99999999999999999999 +")
+    assert "9999" in text
+    made.put("commit.txt", f"{text}\n")
+    name = made.git("hash-object", "-w", "-t", "commit", "--literally", str(made.folder / "commit.txt"))
+    with repository(plan) as source:
+        assert source.commit(name).day == date(1970, 1, 1)
+
+
+def test_lost_object_is_told(made: Checkout) -> None:
+    plan = made.put("plan.yaml", HEAD)
+    made.commit()
+    name = made.git("rev-parse", "HEAD:plan.yaml")
+    (made.folder / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    with pytest.raises(CrmplanError, match="lacks the object"):
+        files(plan)
