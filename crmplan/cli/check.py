@@ -66,7 +66,7 @@ def check(
     found: dict[str, list[Finding]] = {}
     known, language = 0, lang
     paths = find_plans(plans)
-    for path in map(_below_here, paths) if form.name in REPORTS else paths:
+    for path in dict.fromkeys(map(_below_here, paths) if form.name in REPORTS else paths):
         opened = open_plan(path, as_of=as_of, language=lang, max_megabytes=max_size)
         wanted = selection(opened, select, ignore)
         every = all_findings(opened, wanted)

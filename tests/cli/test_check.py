@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import BROKEN, PLAN, Run
+from tests.cli.conftest import BROKEN, CONTROL, PLAN, Run
 
 WARNED = PLAN.replace("    name: Preparation\n", "    name: Preparation\n    days: 1..10\n")
 """Tasks leave the window of their stage: warnings, no error."""
@@ -213,6 +213,16 @@ def test_suffix_chooses_a_format_of_ci(
 ) -> None:
     assert run("check", broken.name, "-o", tmp_path / f"report.{suffix}").code == 1
     assert (tmp_path / f"report.{suffix}").read_text(encoding="utf-8").startswith(beginning)
+
+
+@pytest.mark.parametrize("format_name", ["sarif", "junit", "github", "gitlab"])
+def test_hostile_names_of_files_come_out_harmless(run: Run, tmp_path: Path, format_name: str) -> None:
+    for name in ("\x1b[31m\u202e::error::\n]]>.yaml", "\udcff.yaml"):
+        (tmp_path / name).write_text(BROKEN, encoding="utf-8")
+        result = run("check", name, "--format", format_name)
+        assert (result.code, result.err) == (1, "")
+        assert not CONTROL.findall(result.out)
+        assert "CP041" in result.out
 
 
 def test_views_have_no_formats_of_ci(run: Run, plan: Path, tmp_path: Path) -> None:
