@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from crmplan.source import Location, Path, SourceMap
@@ -97,6 +98,14 @@ class Finding:
     others: tuple[Path, ...] = ()
     other_places: tuple[Location, ...] = ()
     fix: Fix | None = None
+
+
+def identity(finding: Finding) -> tuple[str, ...]:
+    """Return what a finding keeps while lines move: code, variant, and keys or else the file and text of its place."""
+    place = finding.place
+    if finding.path or place is None:
+        return finding.code, finding.variant, *map(str, finding.path)
+    return finding.code, finding.variant, "", PurePath(place.file.name).name, place.text.strip()
 
 
 def located(findings: Iterable[Finding], sources: SourceMap) -> list[Finding]:

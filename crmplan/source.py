@@ -94,6 +94,16 @@ class Location(NamedTuple):
         """Line and column, both from 1, of the first character."""
         return self.file.position(self.start)
 
+    @property
+    def text(self) -> str:
+        """The characters that stand there."""
+        return self.file.text[self.start : self.end]
+
+    @property
+    def end_position(self) -> tuple[int, int]:
+        """Line and column, both from 1, behind the last character that is no space and no line break."""
+        return self.file.position(self.start + len(self.text.rstrip()))
+
     def __str__(self) -> str:
         line, column = self.position
         return f"{visible(self.file.name)}:{line}:{column}"

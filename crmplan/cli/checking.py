@@ -1,13 +1,14 @@
 """All findings of an opened plan: of reading it, and of the rules that its configuration selects."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from crmplan.analysis.schedule import is_beyond_calendars
-from crmplan.cli.session import Opened
+from crmplan.cli.session import Opened, open_plan
 from crmplan.errors import CrmplanError
-from crmplan.findings import Finding, located
+from crmplan.findings import Finding, identity, located
 from crmplan.loader.packaged import library_index
 from crmplan.rules.base import RuleContext, Selection, run_rules
 from crmplan.rules.registry import RULES
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 
 
 class Checked(NamedTuple):
-    """A plan that was opened, and what is reported of it."""
+    """A plan that was opened, and what is reported of it; `known` is how many findings were there before."""
 
     opened: Opened
     findings: list[Finding]
+    known: int = 0
 
 
 Check = Callable[[Mapping[Path, str]], Checked]
@@ -42,6 +44,60 @@ class Mended(NamedTuple):
     fixed: int = 0
 
 
+class Wanted(NamedTuple):
+    """How plans are checked.
+
+    Args:
+        select: prefixes of the codes that are reported, as they were typed.
+        ignore: prefixes of those that are not.
+        as_of: the status date.
+        language: the language.
+        max_megabytes: the size from which a file is refused.
+        diff_base: the git revision whose findings are not reported.
+    """
+
+    select: str | None = None
+    ignore: str | None = None
+    as_of: str | None = None
+    language: str | None = None
+    max_megabytes: int = 10
+    diff_base: str | None = None
+
+
+class Checking:
+    """Opens and checks one plan; what was wrong with it at a revision is looked for once, however often it is checked.
+
+    Args:
+        path: the plan.
+        wanted: how it is checked.
+    """
+
+    def __init__(self, path: Path, wanted: Wanted) -> None:
+        self.path, self.wanted = path, wanted
+        self.old: list[Finding] | None = None
+        self.is_new = False
+
+    def __call__(self, texts: Mapping[Path, str]) -> Checked:
+        """Return the plan with its findings, texts in the place of those of its files."""
+        wanted = self.wanted
+        opened = open_plan(
+            self.path,
+            as_of=wanted.as_of,
+            language=wanted.language,
+            max_megabytes=wanted.max_megabytes,
+            texts=texts,
+        )
+        chosen = selection(opened, wanted.select, wanted.ignore)
+        found = all_findings(opened, chosen)
+        if wanted.diff_base is None:
+            return Checked(opened, found)
+        if self.old is None:
+            old = findings_at(opened, wanted.diff_base, chosen)
+            self.old, self.is_new = old or [], old is None
+        new = new_findings(found, self.old)
+        return Checked(opened, new, len(found) - len(new))
+
+
 def all_findings(opened: Opened, selection: Selection | None = None) -> list[Finding]:
     """Return what is wrong with a plan, in the order of its files."""
     selection = selection or configured(opened)
@@ -53,6 +109,38 @@ def all_findings(opened: Opened, selection: Selection | None = None) -> list[Fin
     is_complete = opened.loaded.plan is not None and not any(finding.code == "CP055" for finding in found)
     kept = without_suppressed(placed, sources, library_index()["codes"], is_complete=is_complete)
     return located(selection.applied(kept), sources)
+
+
+def findings_at(opened: Opened, revision: str, selection: Selection) -> list[Finding] | None:
+    """Return what was wrong with a plan at a revision, by today's day and configuration; nothing if there was none.
+
+    Raises:
+        CrmplanError: it is in no repository, or there is no such revision.
+    """
+    from crmplan.loader.revisions import repository
+
+    day = opened.on.isoformat() if opened.loaded.plan else opened.as_of
+    megabytes = opened.max_bytes // 1_000_000
+    with (
+        repository(opened.path, max_bytes=opened.max_bytes) as source,
+        source.plan_at(source.commit(revision), opened.path) as path,
+    ):
+        if path is None:
+            return None
+        return all_findings(
+            open_plan(path, as_of=day, max_megabytes=megabytes, config=opened.config), selection
+        )
+
+
+def new_findings(found: Iterable[Finding], old: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that are not among the old ones; of equal ones as many as have come in addition."""
+    left = Counter(map(identity, old))
+    new = []
+    for finding in found:
+        left[identity(finding)] -= 1
+        if left[identity(finding)] < 0:
+            new.append(finding)
+    return new
 
 
 def _rule_findings(opened: Opened) -> list[Finding]:

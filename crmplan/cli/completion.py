@@ -18,7 +18,7 @@ from crmplan.errors import CrmplanError
 from crmplan.loader.baselines import read_baselines
 from crmplan.loader.includes import SECTIONS, Tree, read_tree
 from crmplan.loader.packaged import LANGUAGES, packaged_yaml
-from crmplan.render.base import FORMATS
+from crmplan.render.base import FORMATS, REPORTS
 from crmplan.reports.wording import Wording
 
 Offer = tuple[str, str]
@@ -159,6 +159,11 @@ def languages(ctx: typer.Context, incomplete: str) -> list[Offer]:
 def formats(ctx: typer.Context, incomplete: str) -> list[Offer]:
     """Offer the formats of views."""
     return [(name, "") for name in FORMATS if name.startswith(incomplete)]
+
+
+def check_formats(ctx: typer.Context, incomplete: str) -> list[Offer]:
+    """Offer the formats of views, and those of findings alone."""
+    return [(name, "") for name in (*FORMATS, *REPORTS) if name.startswith(incomplete)]
 
 
 def baseline_names(ctx: typer.Context, incomplete: str) -> list[Offer]:

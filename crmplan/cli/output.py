@@ -3,13 +3,13 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from crmplan import __version__
 from crmplan.document.blocks import Document
 from crmplan.errors import CrmplanError
-from crmplan.render.base import FORMATS, SUFFIXES, Format, Options
+from crmplan.render.base import FORMATS, Format, Options
 from crmplan.render.encoding import encodable
 
 
@@ -17,20 +17,21 @@ class ReaderGoneError(Exception):
     """Who read stdout went away, which is no error."""
 
 
-def chosen_format(name: str | None, output: str | None) -> Format:
+def chosen_format(name: str | None, output: str | None, formats: Mapping[str, Format] = FORMATS) -> Format:
     """Return the format: the one named, else that of the file's suffix, else what fits stdout."""
     if name is not None:
-        if name not in FORMATS:
-            raise CrmplanError(f"no such format: {name}", hint=f"one of {', '.join(FORMATS)}")
-        return FORMATS[name]
+        if name not in formats:
+            raise CrmplanError(f"no such format: {name}", hint=f"one of {', '.join(formats)}")
+        return formats[name]
     if output is not None and output != "-":
+        suffixes = {one.suffix: one for one in formats.values() if one.suffix}
         suffix = Path(output).suffix.lower()
-        if suffix not in SUFFIXES:
-            known = " ".join(sorted(SUFFIXES))
+        if suffix not in suffixes:
+            known = " ".join(sorted(suffixes))
             raise CrmplanError(
                 f"can't tell the format of {output}", hint=f"end it in one of {known}, or give --format"
             )
-        return SUFFIXES[suffix]
+        return suffixes[suffix]
     return FORMATS["terminal" if is_terminal() else "text"]
 
 

@@ -195,9 +195,11 @@ def open_plan(
     texts: Mapping[Path, str] = AS_ON_DISK,
     baseline: str | None = None,
     retains_logic: bool = True,
+    config: Config | None = None,
 ) -> Opened:
     """Read a plan with its baselines and the configuration that goes for it; `texts` stand for those of files."""
-    config = read_config(path if path.is_dir() else path.parent, user_folder("config"))
+    if config is None:
+        config = read_config(path if path.is_dir() else path.parent, user_folder("config"))
     loaded = load_plan(
         path,
         today=today(),

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from crmplan.document.blocks import Document
+
+if TYPE_CHECKING:
+    from crmplan.render.ci import Report
 
 
 class Options(NamedTuple):
@@ -25,7 +28,7 @@ class Options(NamedTuple):
     version: str = ""
 
 
-Renderer = Callable[[Document, Options], str]
+Renderer = Callable[[Any, Options], str]
 
 
 class Format(NamedTuple):
@@ -37,8 +40,15 @@ class Format(NamedTuple):
 
     def render(self, document: Document, options: Options) -> str:
         """Render a document; what a format needs is imported here, not at start."""
-        renderer = cast(Renderer, import_module(f"crmplan.render.{self.module}").render)
-        return renderer(document, options)
+        return self._renderer(document, options)
+
+    def render_report(self, report: "Report", options: Options) -> str:
+        """Render what `check` found; only the formats in `REPORTS` can."""
+        return self._renderer(report, options)
+
+    @property
+    def _renderer(self) -> Renderer:
+        return cast(Renderer, import_module(f"crmplan.render.{self.module}").render)
 
 
 FORMATS = {
@@ -53,4 +63,13 @@ FORMATS = {
         Format("svg", ".svg", "svg"),
     )
 }
-SUFFIXES = {one.suffix: one for one in FORMATS.values() if one.suffix}
+REPORTS = {
+    one.name: one
+    for one in (
+        Format("sarif", ".sarif", "sarif"),
+        Format("junit", ".xml", "junit"),
+        Format("github", "", "github"),
+        Format("gitlab", "", "gitlab"),
+    )
+}
+"""Formats of findings alone, for CI."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from crmplan.source import Location
+
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
 _BOLD, _DIM, _END = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 MOST_OTHERS = 12
@@ -16,8 +18,8 @@ class Diagnostic(Protocol):
         """Error, warning or info."""
 
     @property
-    def place(self) -> str:
-        """File, line and column."""
+    def place(self) -> Location:
+        """Where it stands."""
 
     @property
     def code(self) -> str:
@@ -36,7 +38,7 @@ class Diagnostic(Protocol):
         """The way out."""
 
     @property
-    def others(self) -> tuple[str, ...]:
+    def others(self) -> tuple[Location, ...]:
         """The places of what else belongs to it."""
 
 
@@ -55,7 +57,7 @@ def render(diagnostics: Sequence[Diagnostic], *, has_colour: bool) -> list[str]:
             lines += one.excerpt
         if one.others:
             more = " …" if len(one.others) > MOST_OTHERS else ""
-            lines.append(f"   with: {', '.join(one.others[:MOST_OTHERS])}{more}")
+            lines.append(f"   with: {', '.join(map(str, one.others[:MOST_OTHERS]))}{more}")
         if one.help:
             lines.append(f"  help: {one.help}")
     return lines

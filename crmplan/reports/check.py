@@ -9,7 +9,7 @@ from crmplan.document.tables import Cell, Column, Kind, Table
 from crmplan.findings import Finding, Severity
 from crmplan.messages import Messages
 from crmplan.reports.wording import Wording
-from crmplan.source import excerpt, visible
+from crmplan.source import Location, excerpt, visible
 
 LIMIT = 100
 
@@ -18,30 +18,31 @@ class Diagnostic(NamedTuple):
     """One finding as a person reads it: the place, its line in words, the excerpt and the way out."""
 
     severity: Severity
-    place: str
+    place: Location
     code: str
     message: str
     excerpt: tuple[str, ...]
     help: str
-    others: tuple[str, ...] = ()
+    others: tuple[Location, ...] = ()
 
 
 def diagnostics(findings: Sequence[Finding], wording: Wording, limit: int = LIMIT) -> list[Diagnostic]:
     """Return the first findings as diagnostics; only for these are suggestions looked for."""
-    return [_diagnostic(finding, wording) for finding in findings[:limit]]
+    return [diagnostic(finding, wording) for finding in findings[:limit]]
 
 
-def _diagnostic(finding: Finding, wording: Wording) -> Diagnostic:
+def diagnostic(finding: Finding, wording: Wording, *, is_near: bool = True) -> Diagnostic:
+    """Return a finding that has its place as a diagnostic; the nearest known word is looked for only where wanted."""
     assert finding.place is not None
     has_line = bool(finding.place.file.text)
     return Diagnostic(
         finding.severity,
-        str(finding.place),
+        finding.place,
         finding.code,
         wording.message(finding),
         tuple(excerpt(finding.place)) if has_line else (),
-        wording.fix(finding),
-        tuple(map(str, finding.other_places)),
+        wording.fix(finding, is_near=is_near),
+        finding.other_places,
     )
 
 

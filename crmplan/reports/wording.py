@@ -77,10 +77,10 @@ class Wording:
             text = f"{text}: {reasons[finding.variant][self.language]}"
         return text
 
-    def fix(self, finding: Finding) -> str:
-        """Return the way out, with the nearest known word where one is near."""
+    def fix(self, finding: Finding, *, is_near: bool = True) -> str:
+        """Return the way out, with the nearest known word where one is near and was not said to be left out."""
         text = self._text(finding, "fix")
-        nearest = self.nearest(finding)
+        nearest = self.nearest(finding) if is_near else None
         if nearest is None:
             return text
         question = {"en": "did you mean `{0}`?", "ru": "возможно, имелось в виду `{0}`?"}[self.language]
@@ -101,11 +101,12 @@ class Wording:
         entry = self.entry(finding.code) or {}
         variant = entry.get("variants", {}).get(finding.variant, {})
         template = variant.get(part) or entry.get(part) or {}
-        filled = str(template.get(self.language, "")).format_map(self._params(finding))
-        return " ".join(filled.split())
+        text = str(template.get(self.language, ""))
+        return " ".join(text.format_map(self._params(finding, text)).split())
 
-    def _params(self, finding: Finding) -> dict[str, str]:
-        params = {key: self._value(value) for key, value in finding.params.items()}
+    def _params(self, finding: Finding, text: str) -> dict[str, str]:
+        """Return what the fields of a text stand for; what has none, as a long list of known words, costs nothing."""
+        params = {key: self._value(value) for key, value in finding.params.items() if f"{{{key}}}" in text}
         kind = finding.params.get("kind")
         names = self._messages["references" if finding.code == "CP041" else "kinds"] if kind else {}
         if kind in names:
@@ -113,7 +114,7 @@ class Wording:
         shapes = self._messages.get("shapes", {}) if finding.code == "CP013" else {}
         if params.get("found") in shapes:
             params["found"] = shapes[params["found"]][self.language]
-        if "known" in finding.params:
+        if "{words}" in text:
             params["words"] = ", ".join(map(str, finding.params["known"]))
         if "ring" in finding.params:
             params["ring"] = _ring(finding.params["ring"])

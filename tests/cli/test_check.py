@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import BROKEN, PLAN, Run
+from tests.cli.conftest import BROKEN, CONTROL, PLAN, Run
 
 WARNED = PLAN.replace("    name: Preparation\n", "    name: Preparation\n    days: 1..10\n")
 """Tasks leave the window of their stage: warnings, no error."""
@@ -190,3 +190,66 @@ def test_cycle_names_every_task_with_its_place(run: Run, tmp_path: Path) -> None
     assert "error[CP043]" in result.out
     assert "one → two → three → one" in result.out
     assert f"with: {path}:8:7, {path}:9:7" in result.out
+
+
+# Formats of CI
+
+
+@pytest.mark.parametrize("format_name", ["sarif", "junit", "github", "gitlab"])
+def test_formats_of_ci_hold_every_finding_and_are_the_same_twice(
+    run: Run, tmp_path: Path, format_name: str
+) -> None:
+    lines = "".join(f"      t{n}: {{name: T, duration: 1d, after: [none{n}]}}\n" for n in range(130))
+    (tmp_path / "long.yaml").write_text(PLAN + lines, encoding="utf-8")
+    result = run("check", "long.yaml", "--format", format_name)
+    assert (result.code, result.err) == (1, "")
+    assert all(f"none{n}" in result.out for n in range(130))
+    assert run("check", tmp_path / "long.yaml", "-f", format_name).raw == result.raw
+
+
+@pytest.mark.parametrize(("suffix", "beginning"), [("sarif", "{"), ("xml", "<?xml"), ("txt", "broken.yaml:")])
+def test_suffix_chooses_a_format_of_ci(
+    run: Run, broken: Path, tmp_path: Path, suffix: str, beginning: str
+) -> None:
+    assert run("check", broken.name, "-o", tmp_path / f"report.{suffix}").code == 1
+    assert (tmp_path / f"report.{suffix}").read_text(encoding="utf-8").startswith(beginning)
+
+
+@pytest.mark.parametrize("format_name", ["sarif", "junit", "github", "gitlab"])
+def test_hostile_names_of_files_come_out_harmless(run: Run, tmp_path: Path, format_name: str) -> None:
+    for name in ("\x1b[31m\u202e::error::\n]]>.yaml", "\udcff.yaml"):
+        (tmp_path / name).write_text(BROKEN, encoding="utf-8")
+        result = run("check", name, "--format", format_name)
+        assert (result.code, result.err) == (1, "")
+        assert not CONTROL.findall(result.out)
+        assert "CP041" in result.out
+
+
+def test_views_have_no_formats_of_ci(run: Run, plan: Path, tmp_path: Path) -> None:
+    result = run("status", plan, "--format", "sarif")
+    assert result.code == 2
+    assert "sarif" in result.err
+    assert run("status", plan, "-o", tmp_path / "status.xml").code == 2
+
+
+def test_format_is_never_guessed_from_the_environment(run: Run, broken: Path) -> None:
+    usual = run("check", broken.name).raw
+    for env in ({"GITHUB_ACTIONS": "true", "CI": "true"}, {"GITLAB_CI": "true", "CI": "true"}):
+        assert run("check", broken.name, env=env).raw == usual
+
+
+def test_formats_are_completed() -> None:
+    from typing import cast
+
+    import typer
+
+    from crmplan.cli.completion import check_formats, formats
+
+    context = cast(typer.Context, None)
+    assert [name for name, _ in check_formats(context, "j")] == ["json", "junit"]
+    assert [name for name, _ in formats(context, "j")] == ["json"]
+    assert {"sarif", "github", "gitlab"} < {name for name, _ in check_formats(context, "")}
+
+
+def test_plan_that_is_named_twice_is_checked_once(run: Run, broken: Path) -> None:
+    assert run("check", broken.name, broken.name).out.endswith("1 plan: 1 error\n")

@@ -308,7 +308,7 @@ def test_only_the_first_findings_become_diagnostics() -> None:
 
 def test_diagnostic_shows_place_line_and_way_out() -> None:
     one = diagnostics([finding()], wording())[0]
-    assert (one.place, one.code, one.excerpt) == ("plan.yaml:2:1", "CP805", ("   2 | b: 2", "     | ^"))
+    assert (str(one.place), one.code, one.excerpt) == ("plan.yaml:2:1", "CP805", ("   2 | b: 2", "     | ^"))
     assert one.message
     assert one.help == "Appoint one person."
     assert diagnostics([finding(file=SourceFile("x", ""))], wording())[0].excerpt == ()
