@@ -20,7 +20,7 @@ SCHEMA_URL = "https://raw.githubusercontent.com/crmplan/crmplan/main/docs/plan.s
 CORE_RISKS = ("staff-sabotage", "funding-shortage", "poor-specification")
 HIGH = 12
 MINIMAL_KPIS = ("revenue", "daily-active-share")
-GOALS = ("sales-growth", "daily-use")
+USE = "daily-use"
 LATER = ("specification", "vendor", "modules", "processes", "people", "support")
 """Sections that a project grows into: examples."""
 
@@ -172,10 +172,10 @@ def _team(draft: _Draft) -> list[str]:
 
 def _goals(draft: _Draft) -> list[str]:
     says = draft.remarks
-    lines = [*says.prose("goals"), "goals:"]
-    for key in GOALS:
-        lines += [f"  {key}:", *fields({"name": says.word(key)}, 4), *says.example(key, 4)]
-    return lines
+    known = {"name": says.word(USE), "target": "90%", "unit": "percent", "due": "day 110"}
+    lines = [f"  {USE}:", *fields({"name": known.pop("name")}, 4)]
+    lines += [f"    {key}: {quantity(value)}" for key, value in known.items()]
+    return [*says.prose("goals"), "goals:", *lines, *says.example("sales-growth", 2)]
 
 
 def _kpis(draft: _Draft) -> list[str]:
@@ -188,7 +188,7 @@ def _kpis(draft: _Draft) -> list[str]:
         name = draft.of(known[key]["name"])
         lines += [
             f"  {key}:",
-            *fields({"name": name, "goal": kpi["goal"]}, 4),
+            *fields({"name": name, "goal": kpi.get("goal")}, 4),
             *says.example("kpi", 4, **figures),
         ]
     return lines

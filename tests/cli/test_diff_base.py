@@ -90,7 +90,7 @@ def test_both_are_seen_from_the_same_day(run: Run, made: Checkout) -> None:
     made.commit()
     assert found(run) == []
     made.put("plans/rollout.yaml", early.replace("status_date: 2026-03-11", "status_date: 2026-03-16"))
-    assert found(run) == [("CP801", "budget")]
+    assert ("CP801", "budget") in found(run)
     assert found(run, "--diff-base", "HEAD") == []
     assert found(run, "--diff-base", "HEAD", "--as-of", "day 12") == []
 

@@ -339,7 +339,7 @@ def test_comment_that_cannot_be_cut_keeps_nothing_else_from_being_mended(tmp_pat
     path.write_text(CARDS, encoding="utf-8")
 
     def wrong(texts: Mapping[Path, str]) -> Checked:
-        opened, found = with_rules(path, texts)
+        opened, found, _ = with_rules(path, texts)
         cut = Location(opened.loaded.sources.files[0], 0, 5)
         return Checked(opened, [Finding("CP091", fix=Fix(cuts=(cut,))), *found])
 
