@@ -7,7 +7,7 @@ import typer
 from crmplan.cli import completion, views
 from crmplan.cli import options as opt
 from crmplan.cli.asking import Asking, ask_all
-from crmplan.cli.auditing import Choice, audited
+from crmplan.cli.auditing import Choice, audited, earlier
 from crmplan.cli.default import DefaultGroup
 from crmplan.cli.session import Opened, find_plan
 from crmplan.document.blocks import Document
@@ -90,7 +90,8 @@ def launch(
 def _view(choice: Choice, wanted: Wanted, since: str | None, *, is_checklist: bool) -> views.View:
     def view(opened: Opened) -> Document:
         found = audited(opened, choice)
-        asked = wanted._replace(group=found.group, stage=found.stage)
+        before = earlier(opened, choice, since) if since is not None else None
+        asked = wanted._replace(group=found.group, stage=found.stage, earlier=before)
         make = checklist_document if is_checklist else audit_document
         return make(opened.plan, found.audit, found.groups, opened.messages, on=opened.on, wanted=asked)
 

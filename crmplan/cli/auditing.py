@@ -1,6 +1,7 @@
 """The audit of an opened plan: which questions are asked, and what hand and facts answer."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from crmplan.analysis.audit import Audit, audit
 from crmplan.analysis.evidence.base import FactAnswer, Facts
 from crmplan.analysis.evidence.questions import fact_answers
 from crmplan.analysis.figures import figures
-from crmplan.cli.session import Opened
+from crmplan.cli.session import Opened, open_plan
 from crmplan.cli.telling import findings_lines
 from crmplan.edit.ids import known
 from crmplan.errors import CrmplanError
@@ -17,6 +18,7 @@ from crmplan.loader.checklists import STANDARD, bank, every_question, own_checkl
 from crmplan.loader.packaged import library_index
 from crmplan.model.checklist import Checklist, Group, Question
 from crmplan.model.control import Answer
+from crmplan.reports.audit import Earlier
 
 
 class Choice(NamedTuple):
@@ -67,6 +69,27 @@ def audited(opened: Opened, choice: Choice) -> Audited:
     found = audit(plan, chosen, facts(opened), opened.calendar, on=opened.on, answers=answers)
     stage_name = stages.get(stage, (stage, stage))[1] if stage else None
     return Audited(found, tuple(groups.values()), group.name.text(language) if group else None, stage_name)
+
+
+def earlier(opened: Opened, choice: Choice, revision: str) -> Earlier:
+    """Return the audit of the same questions at a git revision, by the status date of the plan then.
+
+    Raises:
+        CrmplanError: the plan is in no repository, there is no such revision, or the plan is not in it or not sound.
+    """
+    from crmplan.loader.revisions import repository
+
+    with repository(opened.path, max_bytes=opened.max_bytes) as source:
+        commit = source.commit(revision)
+        with source.plan_at(commit, opened.path) as path:
+            if path is None:
+                raise CrmplanError(f"{opened.path} is not in {revision}", hint="name a later revision")
+            then = open_plan(path, language=opened.messages.language, config=opened.config)
+            if then.loaded.plan is None:
+                raise CrmplanError(f"{opened.path} has errors in {revision}: it has no score there")
+            day = then.plan.project.status_date or commit.day
+            then = replace(then, as_of=day.isoformat())
+            return Earlier(audited(then, choice._replace(answers=None)).audit, revision, day)
 
 
 def _checklists(opened: Opened) -> tuple[Checklist, ...]:

@@ -12,9 +12,10 @@ import pytest
 
 from crmplan.loader import load_plan
 from crmplan.model.plan import Plan
-from tests.cli.conftest import PLAN, Run
+from tests.cli.conftest import BROKEN, PLAN, Run
 from tests.cli.terminal import needs, terminal
 from tests.helpers import TODAY
+from tests.repository import Checkout, checkout, needs_git
 
 AUDIT = """\
 audit:
@@ -140,6 +141,66 @@ def test_page_speaks_russian(run: Run, audited: Path) -> None:
     result = run("audit", audited, "--lang", "ru")
     assert "Оценка:" in result.out
     assert "Доля дублей контактов и компаний ниже 3%?" in result.out
+
+
+# --- since a revision ---
+
+
+@pytest.fixture
+def committed(tmp_path: Path) -> Checkout:
+    made = checkout(tmp_path)
+    made.put("plans/rollout.yaml", PLAN + AUDIT)
+    made.commit(date="2026-03-02T12:00:00+0000")
+    return made
+
+
+@needs_git
+def test_change_since_a_revision_is_told(run: Run, committed: Checkout) -> None:
+    text = (PLAN + AUDIT).replace("answer: partly, evidence", "answer: yes, evidence")
+    committed.put("plans/rollout.yaml", text)
+    found = data(run, "--since", "HEAD")
+    assert [(row["id"], row["before"], row["answer"]) for row in found["changes"]] == [
+        ("data-duplicates", "partly", "yes")
+    ]
+    assert found["change"] == pytest.approx(found["score"] - found["score_before"], abs=1e-3)
+    assert "points since HEAD (11 Mar 2026: " in run("audit", "--since", "HEAD").out.replace("\u00a0", " ")
+
+
+@needs_git
+def test_revision_is_seen_on_its_own_day(run: Run, committed: Checkout) -> None:
+    """Without a status date the day of the commit counts, on which no answer of March 10 is known."""
+    text = (PLAN + AUDIT).replace("  status_date: 2026-03-11\n", "")
+    committed.put("plans/rollout.yaml", text)
+    committed.commit(date="2026-03-20T12:00:00+0000")
+    later = data(run, "--since", "HEAD", "--as-of", "2026-03-20")
+    assert [row["id"] for row in later["changes"]] == []
+    shown = run("audit", "--since", "HEAD", "--as-of", "2026-03-20").out.replace("\u00a0", " ")
+    assert shown.count("20 Mar 2026") == 2
+
+
+@needs_git
+@pytest.mark.parametrize(
+    ("revision", "message"),
+    [
+        ("nonsense", "no such revision: nonsense"),
+        ("--help", "no such revision: --help"),
+        ("HEAD", "has errors"),
+    ],
+)
+def test_revision_without_a_score_is_told(revision: str, message: str, run: Run, committed: Checkout) -> None:
+    committed.put("plans/rollout.yaml", BROKEN)
+    committed.commit()
+    committed.put("plans/rollout.yaml", PLAN)
+    result = run("audit", f"--since={revision}")
+    assert result.code == 2
+    assert message in result.err
+
+
+@needs_git
+def test_plan_that_a_revision_lacks_is_told(run: Run, committed: Checkout) -> None:
+    committed.put("new.yaml", PLAN)
+    result = run("audit", "new.yaml", "--since", "HEAD")
+    assert (result.code, "new.yaml is not in HEAD" in result.err) == (2, True)
 
 
 # --- answers of a file ---
