@@ -65,7 +65,8 @@ def plan_lines(count: int) -> Iterator[str]:
         side = ("client", "vendor")[number % 2]
         trade = ("sales", "it")[number % 2]
         yield f"  p{number}: {{name: Person {number}, role: Worker, side: {side}, background: {trade}, rate: 50/h}}\n"
-    yield "stages:\n  s0:\n    as: s1-preparation\n    tasks: {budget-gate: {gate: {decision: go, on: 2026-01-05, by: p0}}}\n"
+    yield "stages:\n  s0:\n    as: s1-preparation\n"
+    yield "    tasks: {budget-gate: {gate: {decision: go, on: 2026-01-05, by: p0}}}\n"
     for number in range(count):
         stage, place = divmod(number, STAGE)
         if not place:
