@@ -1,12 +1,12 @@
 """The figures of KPIs before and after the launch: typed, else cut from observations; and what each KPI measures."""
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
+from crmplan.analysis.cost import months_after
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.steps import go_live_done
 from crmplan.model.kpi import Kpi
@@ -184,14 +184,12 @@ def months_in(first: date, last: date) -> Decimal:
     >>> months_in(date(2026, 2, 1), date(2026, 4, 15))
     Decimal('2.5')
     """
-    found = Decimal(0)
-    year, month = first.year, first.month
-    while (year, month) <= (last.year, last.month):
-        length = monthrange(year, month)[1]
-        begin = max(first, date(year, month, 1))
-        end = min(last, date(year, month, length))
-        found += Decimal((end - begin).days + 1) / length
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    found, month, after = Decimal(0), first.replace(day=1), last + timedelta(days=1)
+    while month < after:
+        following = months_after(month, 1)
+        days = (min(after, following) - max(first, month)).days
+        found += Decimal(days) / (following - month).days
+        month = following
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from crmplan.cli import completion, verbs
-from crmplan.cli.auditing import facts
+from crmplan.cli.checking import rule_context
 from crmplan.cli.editing import Editing, Make
 from crmplan.edit import register, work
 from crmplan.edit.changes import Change
@@ -60,7 +60,7 @@ def add(
 
 def _follows(now: Editing, key: str, fields: dict[str, Data], question: str) -> Iterable[Change]:
     """Return the changes that make an action follow from the answer to a question."""
-    fact = facts(now.opened).get(question)
+    fact = rule_context(now.opened).facts.get(question)
     said = (fact.answer, fact_text(now.plan, fact, now.opened.messages)) if fact else None
     return register.answered_with_action(now.plan, question, key, fields, said, now.day(None))
 

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crmplan.analysis.audit import Audit, audit
-from crmplan.analysis.evidence.base import FactAnswer, Facts
-from crmplan.analysis.evidence.questions import fact_answers
-from crmplan.analysis.figures import figures
+from crmplan.cli.checking import rule_context
 from crmplan.cli.session import Opened, open_plan
 from crmplan.cli.telling import findings_lines
 from crmplan.edit.ids import known
@@ -66,7 +64,7 @@ def audited(opened: Opened, choice: Choice) -> Audited:
         if (group is None or question.group == group.id) and (stage is None or question.stage == stage)
     ]
     answers = file_answers(opened, choice.answers) if choice.answers else {}
-    found = audit(plan, chosen, facts(opened), opened.calendar, on=opened.on, answers=answers)
+    found = audit(plan, chosen, rule_context(opened).facts, opened.calendar, on=opened.on, answers=answers)
     stage_name = stages.get(stage, (stage, stage))[1] if stage else None
     return Audited(found, tuple(groups.values()), group.name.text(language) if group else None, stage_name)
 
@@ -108,13 +106,6 @@ def _stage(wanted: str | None, own: Mapping[str, str]) -> str | None:
     by_id: dict[str, str] = {stage: stage for stage in library_index()["stages"]}
     by_id |= {key: entry for entry, key in own.items()}
     return known(by_id, wanted, "stage")
-
-
-def facts(opened: Opened) -> dict[str, FactAnswer]:
-    """Return what the facts of a plan answer."""
-    plan, now = opened.plan, opened.schedule
-    found = figures(plan, now, opened.series[0], library=library_index()["kpis"])
-    return fact_answers(Facts(plan, now, opened.reference, found))
 
 
 def question_ids(opened: Opened) -> tuple[str, ...]:

@@ -160,7 +160,7 @@ def rule_context(opened: Opened) -> RuleContext:
         opened.reference,
         opened.series[0],
         library_index()["kpis"],
-        opened.config.limits,
+        limits=opened.config.limits,
     )
 
 

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmplan.findings import Finding, Severity, located
 from crmplan.loader.packaged import library_index, packaged_yaml
 from crmplan.loader.text import MAX_BYTES, beside, read_text
 from crmplan.loader.yaml_nodes import compose
-from crmplan.model.checklist import Checklist, Question
 from crmplan.model.plan import Plan
 from crmplan.source import SourceMap
+
+if TYPE_CHECKING:
+    from crmplan.model.checklist import Checklist, Question
 
 STANDARD = "standard"
 """The name of the built-in bank among a plan's checklists."""
@@ -20,7 +22,7 @@ STANDARD = "standard"
 class OwnChecklists(NamedTuple):
     """The files that a plan names, as far as they can be read, and what is wrong with them."""
 
-    checklists: tuple[Checklist, ...]
+    checklists: "tuple[Checklist, ...]"
     findings: tuple[Finding, ...]
 
     @property
@@ -29,15 +31,19 @@ class OwnChecklists(NamedTuple):
         return frozenset(question.id for one in self.checklists for question in every_question(one))
 
 
-def every_question(checklist: Checklist) -> Iterator[Question]:
+def every_question(checklist: "Checklist") -> "Iterator[Question]":
     """Yield the questions of a checklist, those of the launch last."""
     yield from checklist.questions
     yield from checklist.launch_checklist
 
 
 @cache
-def bank() -> Checklist:
+def bank() -> "Checklist":
     """Return the built-in bank."""
+    from crmplan.model.checklist import (
+        Checklist,  # most commands ask no question, and models cost time at start
+    )
+
     data = packaged_yaml("checklists")
     return Checklist.model_validate(_as_written({key: data[key] for key in Checklist.model_fields}))
 
@@ -81,9 +87,10 @@ def own_checklists(plan: Plan, folder: Path, *, max_bytes: int = MAX_BYTES) -> O
     return OwnChecklists(tuple(found), tuple(findings))
 
 
-def _read(path: Path, seen: Iterable[str], max_bytes: int) -> tuple[Checklist | None, list[Finding]]:
+def _read(path: Path, seen: Iterable[str], max_bytes: int) -> "tuple[Checklist | None, list[Finding]]":
     """Return one file, with what is wrong in it; `seen` are the questions of those before it."""
     from crmplan.loader.validate import validated
+    from crmplan.model.checklist import Checklist
 
     file, problems = read_text(path, str(path), max_bytes=max_bytes)
     if problems:
@@ -98,13 +105,13 @@ def _read(path: Path, seen: Iterable[str], max_bytes: int) -> tuple[Checklist | 
     return checklist, located(problems, sources)
 
 
-def _contradictions(checklist: Checklist, seen: set[str]) -> Iterator[Finding]:
+def _contradictions(checklist: "Checklist", seen: set[str]) -> Iterator[Finding]:
     """Yield what is wrong between the parts of a file, and with what is known before it."""
     groups = {group.id for group in (*bank().groups, *checklist.groups)}
     facts = {question.id for question in every_question(bank()) if question.fact}
     for part in ("groups", "questions", "launch_checklist"):
         for number, entry in enumerate(getattr(checklist, part)):
-            words = entry.question if isinstance(entry, Question) else entry.name
+            words = entry.name if part == "groups" else entry.question
             if not words.text("en"):
                 yield Finding("CP058", (part, number), {"key": entry.id}, "wordless")
     for part in ("questions", "launch_checklist"):

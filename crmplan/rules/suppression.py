@@ -1,10 +1,13 @@
 """What comments suppress: findings on the line that a comment is about, if it names their code."""
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from crmplan.findings import Finding, Severity
-from crmplan.rules.comments import Comment, comments
 from crmplan.source import SourceMap
+
+if TYPE_CHECKING:
+    from crmplan.rules.comments import Comment
 
 _Target = tuple[int, int, str]
 """The identity of a file, a line and a code."""
@@ -24,6 +27,10 @@ def without_suppressed(
         is_complete: whether everything was looked for; else nobody knows what a comment might suppress.
     """
     found = list(findings)
+    if not any("ignore[" in file.text for file in sources.files):
+        return found
+    from crmplan.rules.comments import comments  # most plans have none
+
     targets = [(comment, number) for comment in comments(sources) for number in range(len(comment.codes))]
     if not targets:
         return found
@@ -42,7 +49,7 @@ def without_suppressed(
     return left
 
 
-def _target(comment: Comment, number: int) -> _Target:
+def _target(comment: "Comment", number: int) -> _Target:
     file, start, end = comment.codes[number]
     return id(file), comment.line, file.text[start:end]
 
@@ -57,7 +64,9 @@ def _is_of_language(finding: Finding) -> bool:
     return finding.code.startswith("CP0") and finding.severity is Severity.ERROR
 
 
-def _idle(code: str, comment: Comment, number: int, variant: str = "", **params: tuple[str, ...]) -> Finding:
+def _idle(
+    code: str, comment: "Comment", number: int, variant: str = "", **params: tuple[str, ...]
+) -> Finding:
     """Return the warning of a code in a comment that does nothing there."""
     place, fix = comment.codes[number], comment.without(number)
     found = {"found": place.file.text[place.start : place.end]}

@@ -3,9 +3,9 @@
 import pytest
 
 from crmplan.analysis.baseline import as_written
-from crmplan.analysis.evidence.base import FactAnswer, Facts
+from crmplan.analysis.evidence.base import FactAnswer
 from crmplan.analysis.evidence.questions import QUESTIONS, fact_answers
-from crmplan.analysis.figures import figures
+from crmplan.analysis.situation import Situation
 from crmplan.loader.checklists import bank, every_question
 from tests.helpers import kpi_library, plan, scheduled
 
@@ -18,8 +18,7 @@ def answers(text: str, on: str = ON) -> dict[str, FactAnswer]:
     """Return what the facts of a plan answer on a day."""
     made = plan(text)
     now = scheduled(made, on)
-    found = figures(made, now, {}, library=kpi_library())
-    return fact_answers(Facts(made, now, as_written(made, scheduled(made)), found))
+    return fact_answers(Situation(made, now, now.on, as_written(made, scheduled(made)), {}, kpi_library()))
 
 
 def answer(question: str, text: str, on: str = ON) -> str | None:

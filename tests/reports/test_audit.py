@@ -7,9 +7,8 @@ import pytest
 
 from crmplan.analysis.audit import audit
 from crmplan.analysis.baseline import as_written
-from crmplan.analysis.evidence.base import Facts
 from crmplan.analysis.evidence.questions import fact_answers
-from crmplan.analysis.figures import figures
+from crmplan.analysis.situation import Situation
 from crmplan.document.blocks import Document, Items, Section
 from crmplan.document.numbers import cell_text
 from crmplan.document.tables import Table, Tone
@@ -42,8 +41,7 @@ ON = date(2026, 5, 15)
 def page(language: str = "en", *, make: Any = audit_document, text: str = PLAN, **wanted: Any) -> Document:
     made = plan(text)
     now = scheduled(made, ON)
-    found = figures(made, now, {}, library=kpi_library())
-    facts = fact_answers(Facts(made, now, as_written(made, scheduled(made)), found))
+    facts = fact_answers(Situation(made, now, now.on, as_written(made, scheduled(made)), {}, kpi_library()))
     seen = audit(made, bank().questions, facts, now.calendar, on=ON)
     return make(made, seen, bank().groups, messages(language), on=ON, wanted=Wanted(**wanted))  # type: ignore[no-any-return]
 

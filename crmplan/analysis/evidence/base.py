@@ -1,21 +1,13 @@
 """What every answer by facts is made of: the plan as the questions look at it, and how yes, partly and no come out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple
 
-from crmplan.analysis.baseline import Reference
-from crmplan.analysis.cost import GO_LIVE
-from crmplan.analysis.figures import Figures
-from crmplan.analysis.schedule import Schedule
+from crmplan.analysis.situation import Situation
 from crmplan.analysis.state import State
-from crmplan.analysis.steps import NO_STEP, Step, steps
-from crmplan.analysis.workplace import is_trained, workers
-from crmplan.model.kpi import Observation
-from crmplan.model.plan import Plan
+from crmplan.analysis.steps import Step
 from crmplan.model.system import Process
 
 YES, PARTLY, NO, NOT_APPLICABLE = "yes", "partly", "no", "n/a"
@@ -47,65 +39,6 @@ class FactAnswer(NamedTuple):
     unit: str = ""
 
 
-@dataclass(frozen=True)
-class Facts:
-    """A plan on its status date, as the questions look at it.
-
-    Args:
-        plan: the plan.
-        now: its schedule on the status date.
-        reference: the baseline, by which overdue rework is judged.
-        figures: the figures of its KPIs.
-    """
-
-    plan: Plan
-    now: Schedule
-    reference: Reference
-    figures: Mapping[str, Figures]
-
-    @property
-    def on(self) -> date:
-        """The status date."""
-        assert self.now.on is not None
-        return self.now.on
-
-    @cached_property
-    def _steps(self) -> Mapping[str, Step]:
-        return steps(self.plan, self.now)
-
-    def step(self, entry: str) -> Step:
-        """Return a step of the method."""
-        return self._steps.get(entry, NO_STEP)
-
-    @cached_property
-    def live(self) -> date | None:
-        """The day on which the CRM went live."""
-        return self.step(GO_LIVE).done
-
-    @cached_property
-    def observed(self) -> Observation | None:
-        """The last observation of adoption up to the status date."""
-        known = [one for one in self.plan.adoption if one.date <= self.on]
-        return max(known, key=lambda one: one.date, default=None)
-
-    @cached_property
-    def cells(self) -> dict[tuple[str, str], bool]:
-        """The training matrix: whether a person is trained in a process by which the person works."""
-        return {
-            (person, key): is_trained(process, person)
-            for key, process in self.plan.processes.items()
-            for person in workers(self.plan, process, self.on)
-        }
-
-    @cached_property
-    def workers(self) -> dict[str, bool]:
-        """Everybody who works by a process, and whether trained in all of them."""
-        found: dict[str, bool] = {}
-        for (person, _), is_passed in self.cells.items():
-            found[person] = found.get(person, True) and is_passed
-        return found
-
-
 def every(key: str, things: Mapping[str, bool], *, least: Decimal | None = HALF) -> FactAnswer:
     """Answer yes where it is true of all, partly where of that share or more; no otherwise, and where there is none."""
     lacking = tuple(one for one, is_so in things.items() if not is_so)
@@ -129,29 +62,29 @@ def at_least(key: str, value: Decimal, yes: str, partly: str) -> FactAnswer:
     return FactAnswer(answer, key, value=value, unit=SHARE)
 
 
-def kpi_share(facts: Facts, entry: str) -> tuple[str, Decimal] | None:
+def kpi_share(situation: Situation, entry: str) -> tuple[str, Decimal] | None:
     """Return the figure after, as a share, of the KPI that is one of the library's, with its key."""
-    for key, kpi in facts.plan.kpis.items():
-        figure = facts.figures[key].after.figure
+    for key, kpi in situation.plan.kpis.items():
+        figure = situation.figures[key].after.figure
         if (kpi.as_ or key) == entry and figure is not None:
             return f"kpis.{key}", figure / 100
     return None
 
 
-def kpi_at_least(entry: str, yes: str, partly: str) -> Callable[[Facts], FactAnswer | None]:
+def kpi_at_least(entry: str, yes: str, partly: str) -> Callable[[Situation], FactAnswer | None]:
     """Return the question whether a KPI of the library has reached a share; without its figure it can't be answered."""
 
-    def ask(facts: Facts) -> FactAnswer | None:
-        found = kpi_share(facts, entry)
+    def ask(situation: Situation) -> FactAnswer | None:
+        found = kpi_share(situation, entry)
         return at_least(*found, yes, partly) if found else None
 
     return ask
 
 
-def of_processes(key: str, test: Callable[[Process], object]) -> Callable[[Facts], FactAnswer]:
+def of_processes(key: str, test: Callable[[Process], object]) -> Callable[[Situation], FactAnswer]:
     """Return the question whether something is true of every process."""
-    return lambda facts: every(
-        key, {one: bool(test(process)) for one, process in facts.plan.processes.items()}
+    return lambda situation: every(
+        key, {one: bool(test(process)) for one, process in situation.plan.processes.items()}
     )
 
 
@@ -160,22 +93,22 @@ def task_key(step: Step, entry: str) -> str:
     return f"stages.tasks.{step.path[-1]}" if step.path else f"stages.tasks.{entry}"
 
 
-def step_state(facts: Facts, step: Step) -> date | State | None:
+def step_state(situation: Situation, step: Step) -> date | State | None:
     """Return the day on which a step was done, else how far it is; nothing where the plan does not have it."""
     if step.done is not None or not step.tasks:
         return step.done
-    states = {facts.now.tasks[placed.id].state for placed in step.scope}
+    states = {situation.schedule.tasks[placed.id].state for placed in step.scope}
     return next((one for one in (State.BLOCKED, State.DOING, State.TODO) if one in states), State.DROPPED)
 
 
-def step_done(entry: str, *, has_partly: bool) -> Callable[[Facts], FactAnswer | None]:
+def step_done(entry: str, *, has_partly: bool) -> Callable[[Situation], FactAnswer | None]:
     """Return the question whether a step is done; it can't be answered where the plan does not have it."""
 
-    def ask(facts: Facts) -> FactAnswer | None:
-        step = facts.step(entry)
+    def ask(situation: Situation) -> FactAnswer | None:
+        step = situation.step(entry)
         if not step.tasks:
             return None
-        state = step_state(facts, step)
+        state = step_state(situation, step)
         answer = YES if step.done else PARTLY if has_partly and state is State.DOING else NO
         return FactAnswer(answer, task_key(step, entry), value=state)
 

@@ -7,23 +7,24 @@ whoever audits, who may know it from elsewhere.
 from collections.abc import Callable, Mapping
 
 from crmplan.analysis.evidence import project, system
-from crmplan.analysis.evidence.base import FactAnswer, Facts, given, kpi_at_least, of_processes, step_done
+from crmplan.analysis.evidence.base import FactAnswer, given, kpi_at_least, of_processes, step_done
+from crmplan.analysis.situation import Situation
 from crmplan.analysis.workplace import is_mandatory
 
 
-def fact_answers(facts: Facts) -> dict[str, FactAnswer]:
+def fact_answers(situation: Situation) -> dict[str, FactAnswer]:
     """Return the answers that the facts give, by the id of the question; questions they can't answer are left out."""
-    found = ((key, ask(facts)) for key, ask in QUESTIONS.items())
+    found = ((key, ask(situation)) for key, ask in QUESTIONS.items())
     return {key: answer for key, answer in found if answer is not None}
 
 
-QUESTIONS: Mapping[str, Callable[[Facts], FactAnswer | None]] = {
+QUESTIONS: Mapping[str, Callable[[Situation], FactAnswer | None]] = {
     "data-duplicates": system.duplicates,
     "data-required-fields": system.observed_share("complete", "records", "0.95", "0.8"),
     "data-needs-agreements": system.needs_and_agreements,
     "data-stale-deals": system.stale_deals,
     "data-entered-is-used": system.required_fields_used,
-    "data-data-owner": lambda facts: given("project.data_owner", facts.plan.project.data_owner),
+    "data-data-owner": lambda situation: given("project.data_owner", situation.plan.project.data_owner),
     "data-loss-reasons": kpi_at_least("loss-reason-share", "0.9", "0.7"),
     "proc-next-step": kpi_at_least("next-step-share", "1", "0.8"),
     "proc-scope-to-need": system.requirements_traced,

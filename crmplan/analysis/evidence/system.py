@@ -11,7 +11,6 @@ from crmplan.analysis.evidence.base import (
     SHARE,
     YES,
     FactAnswer,
-    Facts,
     at_least,
     every,
     given,
@@ -20,14 +19,15 @@ from crmplan.analysis.evidence.base import (
     step_state,
     task_key,
 )
+from crmplan.analysis.situation import Situation
 from crmplan.analysis.state import State
 from crmplan.analysis.workplace import entry_minutes
 from crmplan.model.system import Process
 
 
-def duplicates(facts: Facts) -> FactAnswer | None:
+def duplicates(situation: Situation) -> FactAnswer | None:
     """Ask whether the share of duplicates is below 3%."""
-    found = kpi_share(facts, "duplicate-share")
+    found = kpi_share(situation, "duplicate-share")
     if found is None:
         return None
     key, share = found
@@ -35,9 +35,9 @@ def duplicates(facts: Facts) -> FactAnswer | None:
     return FactAnswer(answer, key, value=share, unit=SHARE)
 
 
-def stale_deals(facts: Facts) -> FactAnswer | None:
+def stale_deals(situation: Situation) -> FactAnswer | None:
     """Ask whether no open deal stands still."""
-    found = kpi_share(facts, "stale-share")
+    found = kpi_share(situation, "stale-share")
     if found is None:
         return None
     key, share = found
@@ -45,11 +45,11 @@ def stale_deals(facts: Facts) -> FactAnswer | None:
     return FactAnswer(answer, key, value=share, unit=SHARE)
 
 
-def observed_share(part: str, whole: str, yes: str, partly: str) -> Callable[[Facts], FactAnswer | None]:
+def observed_share(part: str, whole: str, yes: str, partly: str) -> Callable[[Situation], FactAnswer | None]:
     """Return the question for a share of the last observation; it can't be answered where that does not tell it."""
 
-    def ask(facts: Facts) -> FactAnswer | None:
-        seen = facts.observed
+    def ask(situation: Situation) -> FactAnswer | None:
+        seen = situation.observed
         have, of = (getattr(seen, part), getattr(seen, whole)) if seen else (None, None)
         if have is None or not of:
             return None
@@ -59,51 +59,51 @@ def observed_share(part: str, whole: str, yes: str, partly: str) -> Callable[[Fa
     return ask
 
 
-def needs_and_agreements(facts: Facts) -> FactAnswer:
+def needs_and_agreements(situation: Situation) -> FactAnswer:
     """Ask whether the cards hold needs and agreements."""
-    kinds = {field.kind for card in facts.plan.cards.values() for field in card.fields.values()}
+    kinds = {field.kind for card in situation.plan.cards.values() for field in card.fields.values()}
     return every("cards", {"need": "need" in kinds, "agreement": "agreement" in kinds})
 
 
-def required_fields_used(facts: Facts) -> FactAnswer:
+def required_fields_used(situation: Situation) -> FactAnswer:
     """Ask whether every required field is used."""
     fields = {
         f"{key}.{name}": bool(field.used_in)
-        for key, card in facts.plan.cards.items()
+        for key, card in situation.plan.cards.items()
         for name, field in card.fields.items()
         if field.required
     }
     return every("cards", fields)
 
 
-def requirements_traced(facts: Facts) -> FactAnswer:
+def requirements_traced(situation: Situation) -> FactAnswer:
     """Ask whether every requirement serves a goal or a process."""
-    brief = facts.plan.specification
+    brief = situation.plan.specification
     wanted = brief.requirements if brief else {}
     asked = {key: bool(one.goal or one.process) for key, one in wanted.items() if one.priority != "wont"}
     return every("specification.requirements", asked)
 
 
-def modules_used(facts: Facts) -> FactAnswer:
+def modules_used(situation: Situation) -> FactAnswer:
     """Ask whether every module is used, once the CRM is live."""
-    if facts.live is None:
+    if situation.live is None:
         return FactAnswer(NOT_APPLICABLE, "modules")
-    return every("modules", {key: bool(one.active_users) for key, one in facts.plan.modules.items()})
+    return every("modules", {key: bool(one.active_users) for key, one in situation.plan.modules.items()})
 
 
-def rules_in_force(facts: Facts) -> FactAnswer:
+def rules_in_force(situation: Situation) -> FactAnswer:
     """Ask whether every process has a rule that is in force."""
 
     def is_in_force(process: Process) -> bool:
         day = process.rule.in_force if process.rule else None
-        return day is not None and day <= facts.on
+        return day is not None and day <= situation.on
 
-    return of_processes("processes.rule.in_force", is_in_force)(facts)
+    return of_processes("processes.rule.in_force", is_in_force)(situation)
 
 
-def rules_revised(facts: Facts) -> FactAnswer | None:
+def rules_revised(situation: Situation) -> FactAnswer | None:
     """Ask whether every rule was changed after the build was accepted."""
-    accepted = facts.step("accept-build").done
+    accepted = situation.step("accept-build").done
     if accepted is None:
         return None
 
@@ -111,12 +111,12 @@ def rules_revised(facts: Facts) -> FactAnswer | None:
         day = process.rule.updated if process.rule else None
         return day is not None and day >= accepted
 
-    return of_processes("processes.rule.updated", is_revised)(facts)
+    return of_processes("processes.rule.updated", is_revised)(situation)
 
 
-def job_descriptions(facts: Facts) -> FactAnswer:
+def job_descriptions(situation: Situation) -> FactAnswer:
     """Ask whether the job description of everybody who works by a process obliges."""
-    people = {key: facts.plan.people[key].job_description for key in facts.workers}
+    people = {key: situation.plan.people[key].job_description for key in situation.workers}
     return every("people.job_description", {key: bool(one and one.obliges) for key, one in people.items()})
 
 
@@ -126,53 +126,54 @@ def is_controlled(process: Process) -> bool:
     return bool(control and control.owner and control.every and control.last)
 
 
-def meaningful_use(facts: Facts) -> FactAnswer:
+def meaningful_use(situation: Situation) -> FactAnswer:
     """Ask whether actions are measured, not only who logs in."""
-    seen = facts.observed
-    if seen is None or facts.live is None or seen.date < facts.live:
+    seen = situation.observed
+    if seen is None or situation.live is None or seen.date < situation.live:
         return FactAnswer(NO, "adoption")
     counts = {"active": seen.active is not None, "records": seen.records is not None}
     answer = YES if all(counts.values()) else PARTLY if counts["active"] else NO
     return every("adoption", counts)._replace(answer=answer, value=seen.date)
 
 
-def old_tools_closed(facts: Facts) -> FactAnswer:
+def old_tools_closed(situation: Situation) -> FactAnswer:
     """Ask whether the old tools are closed."""
-    step = facts.step("close-old-tools")
+    step = situation.step("close-old-tools")
     has_unmet = any(placed.task.unmet for placed in step.scope)
-    state = step_state(facts, step)
+    state = step_state(situation, step)
     answer = (PARTLY if has_unmet else YES) if step.done else PARTLY if state is State.DOING else NO
     return FactAnswer(answer, task_key(step, "close-old-tools"), value=state)
 
 
-def entry_time(facts: Facts) -> FactAnswer:
+def entry_time(situation: Situation) -> FactAnswer:
     """Ask whether data entry takes everybody less than an hour a day."""
-    roles = {facts.plan.people[key].role for key in facts.workers}
-    minutes = {role: entry_minutes(facts.plan, role) for role in roles}
-    is_known = any(process.entry_minutes is not None for process in facts.plan.processes.values())
-    people = {key: minutes[facts.plan.people[key].role] or 0 for key in facts.workers}
+    roles = {situation.plan.people[key].role for key in situation.workers}
+    minutes = {role: entry_minutes(situation.plan, role) for role in roles}
+    is_known = any(process.entry_minutes is not None for process in situation.plan.processes.values())
+    people = {key: minutes[situation.plan.people[key].role] or 0 for key in situation.workers}
     answer = every("processes.entry_minutes", {key: time < ENTRY_MINUTES for key, time in people.items()})
     most = max(people.values(), default=None)
     return answer._replace(value=most, unit="min") if is_known else FactAnswer(NO, "processes.entry_minutes")
 
 
-def matrix(facts: Facts) -> FactAnswer:
+def matrix(situation: Situation) -> FactAnswer:
     """Ask whether everybody is trained in every process by which they work."""
     answer = every(
-        "processes.trained", {f"{person}/{key}": passed for (person, key), passed in facts.cells.items()}
+        "processes.trained",
+        {f"{person}/{key}": passed for (person, key), passed in situation.training.items()},
     )
-    lacking = dict.fromkeys(key for (_, key), passed in facts.cells.items() if not passed)
+    lacking = dict.fromkeys(key for (_, key), passed in situation.training.items() if not passed)
     return answer._replace(lacking=tuple(lacking))
 
 
-def training_completed(facts: Facts) -> FactAnswer:
+def training_completed(situation: Situation) -> FactAnswer:
     """Ask whether 95% of those who work by a process have passed all their lessons."""
-    answer = every("processes.trained", facts.workers, least=Decimal("0.8"))
+    answer = every("processes.trained", situation.workers, least=Decimal("0.8"))
     share = Decimal(answer.have or 0) / answer.of if answer.of else Decimal(0)
     return answer._replace(answer=YES if answer.of and share >= Decimal("0.95") else answer.answer)
 
 
-def manual(facts: Facts) -> FactAnswer:
+def manual(situation: Situation) -> FactAnswer:
     """Ask whether the operating manual was received."""
-    manual = facts.plan.vendor.manual if facts.plan.vendor else None
+    manual = situation.plan.vendor.manual if situation.plan.vendor else None
     return given("vendor.manual.received", manual.received if manual else None)
