@@ -1,6 +1,6 @@
 """A plan on its status date, with the analyses that rules and the audit look at; each is made once, when asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -27,7 +27,7 @@ class Situation:
         plan: the plan.
         schedule: its schedule on the status date.
         on: the status date.
-        reference: the baseline, or the plan as it is written in the place of one.
+        compared: makes what the plan is compared with, for it costs a schedule of its own.
         series: the observations of its KPIs.
         library: unit, direction and kind of the library's KPIs, by id.
     """
@@ -37,12 +37,17 @@ class Situation:
         plan: Plan,
         schedule: Schedule,
         on: date,
-        reference: Reference = NO_REFERENCE,
+        compared: Callable[[], Reference] = lambda: NO_REFERENCE,
         series: Series | None = None,
         library: Mapping[str, Any] | None = None,
     ) -> None:
-        self.plan, self.schedule, self.on, self.reference = plan, schedule, on, reference
+        self.plan, self.schedule, self.on, self._compared = plan, schedule, on, compared
         self.series, self.library = series or {}, library or {}
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The baseline, or the plan as it is written in the place of one."""
+        return self._compared()
 
     @cached_property
     def costs(self) -> Costs:

@@ -157,7 +157,7 @@ def rule_context(opened: Opened) -> RuleContext:
         opened.plan,
         opened.schedule,
         opened.on,
-        opened.reference,
+        lambda: opened.reference,
         opened.series[0],
         library_index()["kpis"],
         limits=opened.config.limits,

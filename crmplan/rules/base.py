@@ -20,7 +20,7 @@ class RuleContext(Situation):
         plan: the plan.
         schedule: its schedule on the status date.
         on: the status date.
-        reference: the baseline, or the plan as it is written in the place of one.
+        compared: makes what the plan is compared with.
         series: the observations of its KPIs.
         library: unit, direction and kind of the library's KPIs, by id.
         limits: what a firm wants otherwise.

@@ -18,7 +18,9 @@ def answers(text: str, on: str = ON) -> dict[str, FactAnswer]:
     """Return what the facts of a plan answer on a day."""
     made = plan(text)
     now = scheduled(made, on)
-    return fact_answers(Situation(made, now, now.on, as_written(made, scheduled(made)), {}, kpi_library()))
+    return fact_answers(
+        Situation(made, now, now.on, lambda: as_written(made, scheduled(made)), {}, kpi_library())
+    )
 
 
 def answer(question: str, text: str, on: str = ON) -> str | None:

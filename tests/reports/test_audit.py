@@ -41,7 +41,9 @@ ON = date(2026, 5, 15)
 def page(language: str = "en", *, make: Any = audit_document, text: str = PLAN, **wanted: Any) -> Document:
     made = plan(text)
     now = scheduled(made, ON)
-    facts = fact_answers(Situation(made, now, now.on, as_written(made, scheduled(made)), {}, kpi_library()))
+    facts = fact_answers(
+        Situation(made, now, now.on, lambda: as_written(made, scheduled(made)), {}, kpi_library())
+    )
     seen = audit(made, bank().questions, facts, now.calendar, on=ON)
     return make(made, seen, bank().groups, messages(language), on=ON, wanted=Wanted(**wanted))  # type: ignore[no-any-return]
 
