@@ -12,7 +12,7 @@ from crmplan.analysis.duties import RoleDuty, role_duties
 from crmplan.analysis.modules import ModuleUse, module_uses
 from crmplan.analysis.rhythm import due_again
 from crmplan.analysis.schedule import Schedule
-from crmplan.analysis.steps import NO_STEP, go_live_done, stage_end, steps
+from crmplan.analysis.steps import go_live_done, stage_end, step_of
 from crmplan.analysis.training import is_outdated, lessons
 from crmplan.analysis.workplace import ALL, is_trained, workers
 from crmplan.model.plan import Plan
@@ -225,7 +225,7 @@ class _Judge:
         self.plan = plan
         self.on = on
         self.calendar = now.calendar
-        self.set_up = steps(plan, now).get(SET_UP, NO_STEP).done
+        self.set_up = step_of(plan.steps(SET_UP), now).done
         self.go_live = go_live_done(plan, now)
         self.due = stage_end(plan, now, "s4-rollout")
         self.is_due = on >= self.due

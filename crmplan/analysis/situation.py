@@ -9,10 +9,10 @@ from crmplan.analysis.baseline import Reference
 from crmplan.analysis.cost import GO_LIVE, Costs, costs
 from crmplan.analysis.figures import Figures, figures
 from crmplan.analysis.schedule import Schedule
-from crmplan.analysis.steps import NO_STEP, Step, stage_end, steps
+from crmplan.analysis.steps import Step, stage_end, step_of, tasks_by_step
 from crmplan.analysis.workplace import is_trained, workers
 from crmplan.model.kpi import Observation
-from crmplan.model.plan import Plan
+from crmplan.model.plan import Placed, Plan
 from crmplan.model.series import Series
 from crmplan.source import Path
 
@@ -43,6 +43,7 @@ class Situation:
     ) -> None:
         self.plan, self.schedule, self.on, self._compared = plan, schedule, on, compared
         self.series, self.library = series or {}, library or {}
+        self._steps: dict[str, Step] = {}
 
     @cached_property
     def reference(self) -> Reference:
@@ -60,12 +61,14 @@ class Situation:
         return figures(self.plan, self.schedule, self.series, library=self.library)
 
     @cached_property
-    def _steps(self) -> Mapping[str, Step]:
-        return steps(self.plan, self.schedule)
+    def _tasks_by_step(self) -> Mapping[str, list[Placed]]:
+        return tasks_by_step(self.plan)
 
     def step(self, entry: str) -> Step:
         """Return a step of the method, found by id or `as`; one without tasks where the plan does not have it."""
-        return self._steps.get(entry, NO_STEP)
+        if entry not in self._steps:
+            self._steps[entry] = step_of(self._tasks_by_step.get(entry, ()), self.schedule)
+        return self._steps[entry]
 
     @property
     def live(self) -> date | None:

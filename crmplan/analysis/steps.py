@@ -1,6 +1,6 @@
 """The method's steps and stages in a plan on a day: when each began and was done, and whether a stage is over."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -37,25 +37,23 @@ class Step(NamedTuple):
         return first.path if first else ()
 
 
-NO_STEP = Step()
-"""A step that the plan does not have."""
-
-
-def steps(plan: Plan, now: Schedule) -> Mapping[str, Step]:
-    """Return the steps of a plan by id, or `as`, on the status date of its schedule."""
+def tasks_by_step(plan: Plan) -> dict[str, list[Placed]]:
+    """Return the tasks of each step of a plan, by its id or their `as`."""
     tasks: dict[str, list[Placed]] = {}
     for placed in plan.tasks.values():
         tasks.setdefault(placed.task.as_ or placed.id, []).append(placed)
-    return {entry: _step(found, now) for entry, found in tasks.items()}
+    return tasks
 
 
-def _step(tasks: list[Placed], now: Schedule) -> Step:
+def step_of(tasks: Iterable[Placed], now: Schedule) -> Step:
+    """Return the step that tasks are, on the status date of their schedule."""
+    tasks = tuple(tasks)
     scope = tuple(placed for placed in tasks if placed.id in now.tasks)
     ends = [done_on(placed, now) for placed in scope]
     begins = [day for placed in scope if (day := began_on(placed, now)) is not None]
     days = [day for day in ends if day is not None]
     is_done = bool(ends) and len(days) == len(ends)
-    return Step(tuple(tasks), scope, min(begins, default=None), max(days) if is_done else None)
+    return Step(tasks, scope, min(begins, default=None), max(days) if is_done else None)
 
 
 def done_on(placed: Placed, now: Schedule) -> date | None:
@@ -74,7 +72,7 @@ def began_on(placed: Placed, now: Schedule) -> date | None:
 
 def go_live_done(plan: Plan, now: Schedule) -> date | None:
     """Return the day on which the CRM went live; nothing before."""
-    return _step(list(plan.steps(GO_LIVE)), now).done
+    return step_of(plan.steps(GO_LIVE), now).done
 
 
 def stage_end(plan: Plan, now: Schedule, stage: str) -> date:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crmplan.analysis.schedule import Schedule
-from crmplan.analysis.steps import NO_STEP, go_live_done, steps
+from crmplan.analysis.steps import go_live_done, step_of
 from crmplan.analysis.workplace import is_trained, people_here, processes_of
 from crmplan.model.people import Person
 from crmplan.model.plan import Plan
@@ -140,7 +140,7 @@ def onboarding(plan: Plan, now: Schedule, since: date | None = None) -> Onboardi
 
 def lessons_given(plan: Plan, now: Schedule) -> date | None:
     """Return the day on which the training of the users was done, else that of go-live; nothing before both."""
-    return steps(plan, now).get(TRAINING, NO_STEP).done or go_live_done(plan, now)
+    return step_of(plan.steps(TRAINING), now).done or go_live_done(plan, now)
 
 
 def _lectures(plan: Plan, learner: Learner, on: date) -> Iterator[Lecture]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from crmplan.analysis.steps import Step, began_on, done_on, go_live_done, stage_end, steps
+from crmplan.analysis.steps import Step, began_on, done_on, go_live_done, stage_end, step_of, tasks_by_step
 from tests.helpers import plan, scheduled, tasks
 
 ON = "2026-03-11"
@@ -13,7 +13,7 @@ D = date.fromisoformat
 
 def step(text: str, entry: str = "clean-data", on: str | None = ON) -> Step:
     made = tasks(text)
-    return steps(made, scheduled(made, on))[entry]
+    return step_of(tasks_by_step(made)[entry], scheduled(made, on))
 
 
 DONE = "duration: 1d, quality: 4, "
@@ -26,7 +26,7 @@ def test_step_is_the_tasks_of_that_id_or_as() -> None:
 
 def test_task_that_is_another_step_by_its_as_is_not_that_of_its_id() -> None:
     made = tasks("clean-data: {as: trial-migration, duration: 1d}")
-    assert list(steps(made, scheduled(made, ON))) == ["trial-migration"]
+    assert list(tasks_by_step(made)) == ["trial-migration"]
 
 
 @pytest.mark.parametrize(
