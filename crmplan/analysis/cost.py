@@ -154,7 +154,9 @@ def work_cost(plan: Plan, task: Task, calendar: WorkCalendar) -> Decimal:
     paid = sum((_amount(owner.rate) * owner.capacity for owner in owners), Decimal(0))
     if not paid:
         return Decimal(0)
-    return work_minutes(plan, task, calendar) * paid / (60 * _capacity(owners))
+    if task.effort is None:
+        return size_minutes(task, calendar) * paid / 60
+    return calendar.length(task.effort) * paid / (60 * _capacity(owners))
 
 
 def _owners(plan: Plan, task: Task) -> list[Member]:

@@ -23,11 +23,8 @@ def people_here(plan: Plan, on: date) -> dict[str, Person]:
 
 def workers(plan: Plan, process: Process, on: date) -> dict[str, Person]:
     """Return the people who work by a process on a day: those whose role stands in its roles."""
-    return {
-        key: one
-        for key, one in people_here(plan, on).items()
-        if one.role is not None and one.role in process.roles
-    }
+    roles = frozenset(process.roles)
+    return {key: one for key, one in plan.people.items() if one.role in roles and is_here(one, on)}
 
 
 def is_trained(process: Process, person: str) -> bool:

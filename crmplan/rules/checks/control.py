@@ -66,6 +66,8 @@ def control_of_oneself(context: RuleContext) -> Findings:
     """Who controls a process works by it too: alone there is no control, among others one's own work has none."""
     for key, process in context.plan.processes.items():
         owner = process.control.owner if process.control else None
+        if owner not in context.plan.people:
+            continue
         controlled = workers(context.plan, process, context.on)
         if owner not in controlled:
             continue

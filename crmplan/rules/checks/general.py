@@ -46,6 +46,8 @@ def budget_gate_missed(context: RuleContext) -> Findings:
     gate, passed = context.step("budget-gate"), _passed_on(context, "budget-gate")
     preparing = {key for key, stage in context.plan.stages.items() if (stage.as_ or key) == "s1-preparation"}
     for task in context.schedule.tasks.values():
+        if task.state is State.TODO:
+            continue
         placed = context.plan.tasks[task.id]
         is_paid = any(
             amount is not None and amount.amount for amount in (placed.task.cost, placed.task.spent)
