@@ -119,9 +119,17 @@ def task_cost(plan: Plan, task: Task, calendar: WorkCalendar, *, on: date | None
     state = task_state(task, on)
     planned = planned_cost(plan, task, calendar)
     share = task_share(task, state, calendar)
-    so_far = task.spent.amount if task.spent is not None and on is not None else planned * share
+    so_far = task.spent.amount if task.spent is not None and _has_begun(task, on) else planned * share
     left = Decimal(0) if state is State.DROPPED else planned * (1 - share)
     return TaskCost(planned, so_far, so_far + left)
+
+
+def _has_begun(task: Task, on: date | None) -> bool:
+    """Tell whether money can have been spent by a day: not on work that begins, or ends, only later."""
+    days = [
+        day for day in (task.started, task.finished, task.gate.on if task.gate else None) if day is not None
+    ]
+    return on is not None and (not days or min(days) <= on)
 
 
 def planned_cost(plan: Plan, task: Task, calendar: WorkCalendar) -> Decimal:

@@ -322,7 +322,7 @@ class _Judge:
         found = lessons(process, self.on)
         if not found:
             return self.wanting(Flaw.NO_LESSON)
-        if all(is_outdated(one, process) for one in found):
+        if all(is_outdated(one, process, self.go_live) for one in found):
             return self.wanting(Flaw.OLDER_THAN_RULE, Cover.PARTLY)
         return Covered(Cover.YES)
 

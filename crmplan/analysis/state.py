@@ -28,7 +28,7 @@ def task_state(item: Task | Action, on: date | None) -> State:
         return State.DROPPED
     if gate is None and item.finished is not None and item.finished <= on:
         return State.DONE
-    if item.status == "blocked":
+    if item.status == "blocked" and (item.started is None or item.started <= on):
         return State.BLOCKED
     if item.started is not None and item.started <= on:
         return State.DOING

@@ -1,7 +1,7 @@
 """Who has passed the lessons of which process, and what those who came later still have to see."""
 
 from collections.abc import Container, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,6 +15,9 @@ from crmplan.model.system import Lesson, Process
 
 TRAINING = "train-users"
 """The step of the method in which the users are trained."""
+
+TOGETHER = timedelta(days=7)
+"""Before the launch, rules and lessons come into being side by side: so much of a difference says nothing."""
 
 
 class Training(StrEnum):
@@ -135,7 +138,8 @@ def onboarding(plan: Plan, now: Schedule, since: date | None = None) -> Onboardi
     if day is None:
         return Onboarding(None, ())
     late = (one for one in training(plan, now.on) if one.person.since is not None and one.person.since > day)
-    return Onboarding(day, tuple(Newcomer(one, tuple(_lectures(plan, one, now.on))) for one in late))
+    live = go_live_done(plan, now)
+    return Onboarding(day, tuple(Newcomer(one, tuple(_lectures(plan, one, now.on, live))) for one in late))
 
 
 def lessons_given(plan: Plan, now: Schedule) -> date | None:
@@ -143,7 +147,7 @@ def lessons_given(plan: Plan, now: Schedule) -> date | None:
     return step_of(plan.steps(TRAINING), now).done or go_live_done(plan, now)
 
 
-def _lectures(plan: Plan, learner: Learner, on: date) -> Iterator[Lecture]:
+def _lectures(plan: Plan, learner: Learner, on: date, live: date | None) -> Iterator[Lecture]:
     """Yield the lessons of the processes without a pass; live ones only where there is no other."""
     for key in learner.missing:
         process = plan.processes[key]
@@ -152,7 +156,7 @@ def _lectures(plan: Plan, learner: Learner, on: date) -> Iterator[Lecture]:
         if not lasting:
             yield Lecture(key, None)
         for lesson in lasting:
-            yield Lecture(key, lesson, is_outdated(lesson, process))
+            yield Lecture(key, lesson, is_outdated(lesson, process, live))
 
 
 def lessons(process: Process, on: date) -> tuple[Lesson, ...]:
@@ -160,7 +164,16 @@ def lessons(process: Process, on: date) -> tuple[Lesson, ...]:
     return tuple(one for one in process.lesson if one.recorded is None or one.recorded <= on)
 
 
-def is_outdated(lesson: Lesson, process: Process) -> bool:
-    """Tell whether a lesson was recorded before the last change of its rule."""
+def is_outdated(lesson: Lesson, process: Process, live: date | None) -> bool:
+    """Tell whether a lesson was recorded before the last change of its rule.
+
+    Args:
+        lesson: one of the lessons of the process.
+        process: the process.
+        live: the day of go-live, up to which a week of difference says nothing.
+    """
     changed = process.rule.updated if process.rule else None
-    return lesson.recorded is not None and changed is not None and lesson.recorded < changed
+    if lesson.recorded is None or changed is None:
+        return False
+    slack = TOGETHER if live is None or changed <= live else timedelta(0)
+    return lesson.recorded + slack < changed

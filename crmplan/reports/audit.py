@@ -87,8 +87,7 @@ def _hidden(block: Block) -> Block:
         return block._replace(blocks=tuple(map(_hidden, block.blocks)))
     if isinstance(block, Facts):
         return block._replace(facts=tuple(fact._replace(is_shown=False) for fact in block.facts))
-    assert isinstance(block, Table)
-    return block._replace(limit=0)
+    return block._replace(limit=0) if isinstance(block, Table) else Items("", ())
 
 
 def score_text(found: Score, _: Messages) -> str:
@@ -134,9 +133,9 @@ class _Page:
             n=answered, of=found.questions, hand=by_hand, facts=answered - by_hand
         )
         contradicted = sum(entry.is_contradicted for entry in entries)
-        late = sum(entry.action is not None and entry.action.is_overdue for entry in entries)
+        late = len({entry.action.id for entry in entries if entry.action and entry.action.is_overdue})
         facts = [
-            Fact("score", _("Audit score"), _score_cell(found, _)),
+            Fact("score", self.score_title(), _score_cell(found, _)),
             Fact("band", _("State"), Cell(found.band), is_shown=False),
             Fact("answered", _("Answered"), Cell(answered, Kind.COUNT, label=counts)),
             Fact("asked", _("Questions"), Cell(found.questions, Kind.COUNT), is_shown=False),
@@ -151,6 +150,10 @@ class _Page:
             *self.since(found),
         ]
         return Facts(tuple(facts))
+
+    def score_title(self) -> str:
+        """Return what the score is called: what has to be true before the launch is either ready or not."""
+        return self._("Readiness") if self.wanted.view == "audit-launch" else self._("Audit score")
 
     def since(self, found: Score) -> Iterator[Fact]:
         """Yield what has changed since an earlier audit."""
@@ -177,16 +180,12 @@ class _Page:
         findings = [entry for entry in self.audit.findings if entry in set(shown) or entry.is_grave]
         contradicted = [entry for entry in shown if entry.is_contradicted]
         unanswered = [entry for entry in shown if entry.answer is None]
-        parts: list[tuple[str, Block]] = [
-            (_("By group"), self.groups()),
-            (_("Findings"), self.findings(findings)),
-            (_("Answers that the facts contradict"), self.contradictions(contradicted)),
-            (_("Changed since"), self.changed()),
-            (_("Not answered"), self.unanswered(unanswered)),
-            (_("All questions"), self.questions()),
-        ]
-        for title, block in parts:
-            yield Section(title, (block,))
+        yield Section(_("By group"), (self.groups(),))
+        yield Section(_("Findings"), (self.findings(findings), *self.hint(findings)))
+        yield Section(_("Answers that the facts contradict"), (self.contradictions(contradicted),))
+        yield Section(_("Changed since"), (self.changed(),))
+        yield Section(_("Not answered"), (self.unanswered(unanswered),))
+        yield Section(_("All questions"), (self.questions(),))
 
     def groups(self) -> Table:
         """Return the scores of the groups."""
@@ -230,7 +229,7 @@ class _Page:
         """Return what was not answered with yes, with what follows."""
         _ = self._
         columns = (
-            Column("id", _("Question"), Kind.ID, None),
+            Column("id", _("Code"), Kind.ID, 5),
             Column("question", _("Question")),
             Column("answer", _("Answer")),
             Column("weight", _("Weight"), Kind.COUNT, 3),
@@ -242,6 +241,14 @@ class _Page:
             Column("state", _("State"), Kind.TEXT, 4),
         )
         return Table("findings", columns, tuple(self.finding(entry) for entry in entries))
+
+    def hint(self, entries: Iterable[Entry]) -> Iterator[Block]:
+        """Yield how an action is made to follow from the first finding that has none yet."""
+        first = next((entry.question.id for entry in entries if entry.action is None), None)
+        if first is not None:
+            command = f"crmplan action add ID --question {first} --owner ID --due DAY"
+            text = self._("An action follows from a finding: {command}").format(command=command)
+            yield Paragraph(text, Tone.MUTED)
 
     def finding(self, entry: Entry) -> tuple[Cell, ...]:
         """Return the row of a finding."""

@@ -34,7 +34,8 @@ SUBJECTS = {
     "budget.approved": N_("approved budget"),
     "business_case.expected_gain": N_("expected gain"),
     "business_case.gains": N_("gains that came"),
-    "cards": N_("fields of the cards"),
+    "cards": N_("required fields that are used"),
+    "cards.kind": N_("need and agreement in the cards"),
     "kpis.actual": N_("KPIs with figures before and after"),
     "kpis.baseline": N_("KPIs with a figure before"),
     "kpis.gain": N_("gains by KPIs"),
@@ -42,7 +43,7 @@ SUBJECTS = {
     "modules": N_("modules in use"),
     "people.job_description": N_("job descriptions that oblige"),
     "processes.control": N_("processes under control"),
-    "processes.entry_minutes": N_("time of data entry"),
+    "processes.entry_minutes": N_("data entry under an hour a day"),
     "processes.entry_minutes, people.salary": N_("minutes of entry and salaries known"),
     "processes.lesson": N_("processes with a screencast"),
     "processes.mandatory_for": N_("processes that oblige all who work by them"),
@@ -80,12 +81,16 @@ def _said(plan: Plan, fact: FactAnswer, _: Messages) -> Iterator[str]:
     if fact.value is not None:
         yield _value_text(plan, fact, _)
     elif fact.of is None:
-        yield _("not in the plan") if fact.answer != "n/a" else _("not yet")
+        yield _("not yet") if fact.answer == "n/a" else _absence(fact.key, _)
     if fact.lacking:
         names = ", ".join(_name(plan, fact.key, one) for one in fact.lacking[:MOST])
         more = len(fact.lacking) - MOST
         rest = " " + _.plural("and {n} more", "and {n} more", more) if more > 0 else ""
-        yield _("lacking: {names}").format(names=names) + rest
+        yield _("except: {names}").format(names=names) + rest
+
+
+def _absence(key: str, _: Messages) -> str:
+    return _("not decided yet") if key.endswith(".gate") else _("not in the plan")
 
 
 def _value_text(plan: Plan, fact: FactAnswer, _: Messages) -> str:
@@ -96,7 +101,7 @@ def _value_text(plan: Plan, fact: FactAnswer, _: Messages) -> str:
         if fact.unit == SHARE:
             return share_text(value, language)
         if fact.unit == "min":
-            return _("{n} min a day").format(n=number_text(value, language, 0))
+            return _("at most {n} min a day").format(n=number_text(value, language, 0))
         if fact.unit == "months":
             return _.plural("{n} month", "{n} months", int(value))
         return money_text(Decimal(value), fact.unit, language)

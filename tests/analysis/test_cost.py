@@ -224,3 +224,20 @@ def test_support_lasts_to_the_day_before_the_same_day() -> None:
 def test_support_without_a_beginning_has_no_span() -> None:
     made = plan("support: {months: 2}")
     assert support_span(made, scheduled(made)) is None
+
+
+# What is known on an earlier day
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "so_far"),
+    [
+        ("started: 2026-03-04, finished: 2026-03-05, spent: 900", "2026-03-03", 0),
+        ("started: 2026-03-04, finished: 2026-03-05, spent: 900", "2026-03-04", 900),
+        ("finished: 2026-03-05, spent: 900", "2026-03-04", 0),
+        ("finished: 2026-03-05, spent: 900", "2026-03-05", 900),
+        ("spent: 900", "2026-03-02", 900),
+    ],
+)
+def test_money_is_spent_from_the_day_on_which_work_began(facts: str, on: str, so_far: int) -> None:
+    assert cost_of(f"duration: 2d, cost: 1000, {facts}", on)[1] == so_far

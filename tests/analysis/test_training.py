@@ -27,7 +27,7 @@ PLAN = """
         trained: [ann, bob]
         rule: {updated: 2026-03-03}
         lesson:
-          - {format: screencast, recorded: 2026-03-02, minutes: 7}
+          - {format: screencast, recorded: 2026-02-20, minutes: 7}
           - {format: text, recorded: 2026-03-03, minutes: 2.5}
           - {format: live}
       call: {roles: [Sales], trained: [ann, cid], lesson: {format: text, minutes: 4}}

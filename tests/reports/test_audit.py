@@ -69,13 +69,13 @@ def evidence(document: Document, question: str) -> str:
         ("data-data-owner", "owner of the data: Ann", "ответственный за данные: Ann"),
         (
             "train-training-matrix",
-            "training passed: 1 of 4, lacking: Fill in the card, Make a quote",
-            "пройденное обучение: 1 из 4, не хватает: Fill in the card, Make a quote",
+            "training passed: 1 of 4, except: Fill in the card, Make a quote",
+            "пройденное обучение: 1 из 4, кроме: Fill in the card, Make a quote",
         ),
         (
             "adopt-entry-time",
-            "time of data entry: 0 of 2, 70 min a day, lacking: Eve, Bob",
-            "время на ввод данных: 0 из 2, 70 мин в день, не хватает: Eve, Bob",
+            "data entry under an hour a day: 0 of 2, at most 70 min a day, except: Eve, Bob",
+            "ввод данных меньше часа в день: 0 из 2, не больше 70 мин в день, кроме: Eve, Bob",
         ),
         ("adopt-no-parallel-tools", "Close the books: in progress", "Close the books: в работе"),
         ("econ-budget-complete", "approved budget: EUR 1,050", "утверждённый бюджет: 1050 EUR"),
@@ -121,7 +121,7 @@ def test_contradiction_shows_both_sides() -> None:
     assert texts(found, "contradictions", "answer") == ["yes"]
     assert texts(found, "contradictions", "fact") == ["no"]
     assert texts(found, "contradictions", "fact_evidence") == [
-        "processes under control: 0 of 2, lacking: Fill in the card, Make a quote"
+        "processes under control: 0 of 2, except: Fill in the card, Make a quote"
     ]
 
 

@@ -42,7 +42,7 @@ PLAN = """
         name: Fill the card
         module: crm
         rule: {updated: 2026-03-03, in_force: 2026-03-10}
-        lesson: [{format: screencast, recorded: 2026-03-02, minutes: 7, file: x.mp4}, {format: text}]
+        lesson: [{format: screencast, recorded: 2026-02-20, minutes: 7, file: x.mp4}, {format: text}]
         trained: [ann]
         roles: [Sales]
         mandatory_for: all
@@ -124,7 +124,7 @@ def test_process_is_told_with_the_facts_behind_its_verdicts() -> None:
         "2026-03-09",
         "1w",
     )
-    assert (card["lesson_formats"], card["lesson_recorded"]) == (["screencast", "text"], "2026-03-02")
+    assert (card["lesson_formats"], card["lesson_recorded"]) == (["screencast", "text"], "2026-02-20")
     assert (card["reports"], card["used_by_process"], card["module_active_users"]) == (["pipeline"], False, 2)
     assert (call["rule_updated"], call["lesson_recorded"], call["free_roles"]) == (None, None, ["Sales"])
 

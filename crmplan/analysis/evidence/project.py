@@ -1,6 +1,7 @@
 """Answers on the project: reports and figures, vendor and support, money, the launch."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -73,12 +74,18 @@ def sales_background(situation: Situation) -> FactAnswer:
     return FactAnswer(answer, "vendor.background", value=", ".join(background) or None)
 
 
+def _is_by(day: date | None, on: date) -> bool:
+    return day is not None and day <= on
+
+
 def specification_understood(situation: Situation) -> FactAnswer:
     """Ask whether every member of the working group has signed."""
     brief = situation.plan.specification
     signed = brief.approved if brief else {}
     group = situation.plan.project.working_group
-    return every("specification.approved", {member: member in signed for member in group})
+    return every(
+        "specification.approved", {member: _is_by(signed.get(member), situation.on) for member in group}
+    )
 
 
 def support_in_contract(situation: Situation) -> FactAnswer:
@@ -139,9 +146,14 @@ def payback_tracked(situation: Situation) -> FactAnswer:
     business = situation.plan.business_case
     if business is None or business.expected_gain is None:
         return FactAnswer(NO, "business_case.expected_gain")
-    gains = any(kpi.gain and situation.figures[key].has_after for key, kpi in situation.plan.kpis.items())
-    if business.gains or gains:
-        return FactAnswer(YES, "business_case.gains" if business.gains else "kpis.gain")
+    if business.gains:
+        came = sum((gain.amount for gain in business.gains.values()), Decimal(0))
+        unit = situation.plan.project.currency or ""
+        return FactAnswer(YES, "business_case.gains", value=came, unit=unit)
+    kpis = situation.plan.kpis.items()
+    measured = {key: situation.figures[key].has_after for key, kpi in kpis if kpi.gain is not None}
+    if any(measured.values()):
+        return every("kpis.gain", measured)._replace(answer=YES)
     return FactAnswer(PARTLY, "business_case.gains")
 
 
@@ -179,7 +191,7 @@ def _gate(situation: Situation, entry: str, judge: Callable[[Any], str]) -> Fact
         return None
     known = [judge(gate) if gate.on is None or gate.on <= situation.on else NO for gate in gates]
     answer = max(known, key=(YES, PARTLY, NO).index, default=NO)
-    day = max((gate.on for gate in gates if gate.on), default=None)
+    day = max((gate.on for gate in gates if gate.on and gate.on <= situation.on), default=None)
     return FactAnswer(answer, f"{task_key(step, entry)}.gate", value=day)
 
 

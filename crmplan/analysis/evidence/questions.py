@@ -32,7 +32,7 @@ QUESTIONS: Mapping[str, Callable[[Situation], FactAnswer | None]] = {
     "reg-instruction-per-process": system.rules_in_force,
     "reg-mandatory-for-all": of_processes("processes.mandatory_for", is_mandatory),
     "reg-job-descriptions": system.job_descriptions,
-    "reg-control-system": of_processes("processes.control", system.is_controlled),
+    "reg-control-system": system.controlled,
     "reg-revision-date": system.rules_revised,
     "adopt-daily-active": system.observed_share("active", "users", "0.8", "0.6"),
     "adopt-meaningful-use": system.meaningful_use,

@@ -62,7 +62,7 @@ def observed_share(part: str, whole: str, yes: str, partly: str) -> Callable[[Si
 def needs_and_agreements(situation: Situation) -> FactAnswer:
     """Ask whether the cards hold needs and agreements."""
     kinds = {field.kind for card in situation.plan.cards.values() for field in card.fields.values()}
-    return every("cards", {"need": "need" in kinds, "agreement": "agreement" in kinds})
+    return every("cards.kind", {"need": "need" in kinds, "agreement": "agreement" in kinds})
 
 
 def required_fields_used(situation: Situation) -> FactAnswer:
@@ -88,7 +88,11 @@ def modules_used(situation: Situation) -> FactAnswer:
     """Ask whether every module is used, once the CRM is live."""
     if situation.live is None:
         return FactAnswer(NOT_APPLICABLE, "modules")
-    return every("modules", {key: bool(one.active_users) for key, one in situation.plan.modules.items()})
+    on, modules = situation.on, situation.plan.modules
+    known = {
+        key: one.active_users if one.as_of is None or one.as_of <= on else 0 for key, one in modules.items()
+    }
+    return every("modules", {key: bool(users) for key, users in known.items()})
 
 
 def rules_in_force(situation: Situation) -> FactAnswer:
@@ -120,10 +124,15 @@ def job_descriptions(situation: Situation) -> FactAnswer:
     return every("people.job_description", {key: bool(one and one.obliges) for key, one in people.items()})
 
 
-def is_controlled(process: Process) -> bool:
-    """Tell whether a process has a control with owner and rhythm that was made."""
-    control = process.control
-    return bool(control and control.owner and control.every and control.last)
+def controlled(situation: Situation) -> FactAnswer:
+    """Ask whether every process has a control with owner and rhythm that was made."""
+
+    def is_made(process: Process) -> bool:
+        control = process.control
+        last = control.last if control and control.owner and control.every else None
+        return last is not None and last <= situation.on
+
+    return of_processes("processes.control", is_made)(situation)
 
 
 def meaningful_use(situation: Situation) -> FactAnswer:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from crmplan.analysis.cost import GO_LIVE, go_live_day, support_span
 from crmplan.analysis.schedule import last_day
 from crmplan.analysis.steps import done_on
+from crmplan.analysis.training import is_outdated
 from crmplan.findings import Finding, Severity
 from crmplan.model.plan import Placed, Plan
 from crmplan.rules.base import RuleContext, rule
@@ -19,8 +20,6 @@ _CLIENTS_OWN = (
     "amend-job-descriptions",
     "design-control-system",
 )
-_TOGETHER = timedelta(days=7)
-"""Before the launch, rules and lessons come into being side by side: so much of a difference says nothing."""
 _LOST = timedelta(days=7)
 """So much of expert support has to be lost before the launch to be worth a word."""
 
@@ -43,8 +42,7 @@ def lesson_older_than_rule(context: RuleContext) -> Findings:
         days = [lesson.recorded for lesson in process.lesson if lesson.recorded is not None]
         if updated is None or not days:
             continue
-        slack = _TOGETHER if live is None or updated <= live else timedelta(0)
-        if max(days) + slack < updated:
+        if all(is_outdated(one, process, live) for one in process.lesson if one.recorded is not None):
             params = {"name": process.name or key, "recorded": max(days), "updated": updated}
             others = (("processes", key, "rule"),)
             yield Finding("", ("processes", key, "lesson"), params, on_key=True, others=others)
