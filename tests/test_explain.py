@@ -51,7 +51,8 @@ def test_page_has_every_heading(code, language):
     _ = messages(language)
     document = explain_document(code, Wording(language, packaged_yaml), _)
     titles = [block.title for block in document.blocks]
-    why = _("Why it sinks projects") if is_rule(code) else _("Why it matters")
+    is_grave = is_rule(code) and WORDING.entry(code)["severity"] != "info"
+    why = _("Why it sinks projects") if is_grave else _("Why it matters")
     wanted = [_("What it checks"), why, _("Example"), _("Instead"), _("Fix")]
     assert titles[:5] == wanted
     assert titles[5:] == ([_("Sources")] if is_rule(code) else [])

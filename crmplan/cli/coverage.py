@@ -49,9 +49,9 @@ def coverage(
 ) -> views.View:
     """Show what each process has and lacks, who is trained, what newcomers must still see, what was bought in vain.
 
-    A process needs a rule in force that is not older than the set-up, a lesson that is not older than the rule, a
+    A process needs a rule in force that is not older than the build, a lesson that is not older than the rule, a
     screencast, a check that is made in its rhythm, a use for what is entered, a module in use; it is mandatory, and all
-    who work by it are trained. What is wanting is a gap from the end of the rollout on, a use from go-live on.
+    who work by it are trained. What is missing is a gap from the end of the rollout on, a use from go-live on.
     """
 
     def view(opened: Opened) -> Document:

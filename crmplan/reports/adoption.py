@@ -272,7 +272,7 @@ class _Page:
             Column("reader_name", _("Reader"), Kind.TEXT, 1),
             Column("every", _("Rhythm"), Kind.TEXT, 2),
             Column("last", _("Last decision"), Kind.DATE),
-            Column("until", _("Counts until"), Kind.DATE, 3),
+            Column("until", _("Next decision by"), Kind.DATE, 3),
         )
         table = Table("reports", columns, tuple(self._report(one) for one in self.found.reports))
         return Section(_("Reports"), (table, *self._rhythm()))

@@ -35,7 +35,7 @@ ASPECTS = {
 """Aspects as they stand above columns."""
 
 MEANINGS = {
-    Aspect.RULE: N_("Rule in force, not older than the set-up"),
+    Aspect.RULE: N_("Rule in force, not older than the build"),
     Aspect.MANDATORY: N_("Mandatory for all who work by it"),
     Aspect.CONTROL: N_("Checked by somebody, in its rhythm"),
     Aspect.TRAINING: N_("All who work by it have passed the lesson"),
@@ -49,7 +49,7 @@ MEANINGS = {
 STEPS = {
     Flaw.NO_RULE: N_("Write the rule"),
     Flaw.NO_FORCE: N_("Set a day from which the rule is in force; so far: {in_force}"),
-    Flaw.OLDER_THAN_SET_UP: N_("Review the rule: last change {updated}, set-up accepted {set_up}"),
+    Flaw.OLDER_THAN_SET_UP: N_("Review the rule: last change {updated}, build accepted {set_up}"),
     Flaw.NOT_MANDATORY: N_("Make it mandatory; free so far: {roles}"),
     Flaw.NO_CONTROL: N_("Say who checks the rule, and how often"),
     Flaw.NO_OWNER: N_("Name who checks the rule"),
@@ -145,7 +145,7 @@ class _Page:
                 Fact("newcomers", _("Came after the lessons"), Cell(len(arrivals.newcomers), Kind.COUNT)),
                 Fact("in_vain", _("Modules paid for in vain"), vain, bool(found.modules)),
                 Fact("unobliged", _("Without a job description that obliges"), _warned(free)),
-                Fact("set_up", _("Set-up accepted"), Cell(found.set_up, Kind.DATE)),
+                Fact("set_up", _("Build accepted"), Cell(found.set_up, Kind.DATE)),
                 Fact("go_live", _("Go-live"), Cell(found.go_live, Kind.DATE)),
                 Fact("due", _("Everything is due from"), Cell(found.due, Kind.DATE), self.on < found.due),
             ),
@@ -253,10 +253,7 @@ class _Page:
         return Section(title, (table, Paragraph(self._legend(), Tone.MUTED)))
 
     def _legend(self) -> str:
-        return self._(
-            "Has: how many of the things it needs it has. "
-            "Not yet: wanting, but only due from the end of the rollout or from go-live."
-        )
+        return self._("Has: how many of the things it needs it has. Not yet: missing, but not due so far.")
 
     def _process(self, one: ProcessCoverage) -> tuple[Cell, ...]:
         label = f"{one.covered}/{one.counted}"

@@ -67,7 +67,8 @@ def origin_text(origin: str, _: Messages) -> str:
 
 def _sections(code: str, entry: Mapping[str, Any], _: Messages) -> Iterator[Block]:
     language = _.language
-    why = _("Why it sinks projects") if is_rule(code) else _("Why it matters")
+    is_grave = is_rule(code) and entry["severity"] != "info"
+    why = _("Why it sinks projects") if is_grave else _("Why it matters")
     what = entry.get("what", entry["message"])[language]
     yield Section(_("What it checks"), (Paragraph(_joined(what)),))
     if "why" in entry:

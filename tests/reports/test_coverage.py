@@ -96,7 +96,7 @@ def test_gaps_say_what_to_do_with_the_facts() -> None:
     ]
     assert rows == [
         ("call", "rule", "no", "Write the rule"),
-        ("card", "rule", "partly", "Review the rule: last change 3 Mar 2026, set-up accepted 4 Mar 2026"),
+        ("card", "rule", "partly", "Review the rule: last change 3 Mar 2026, build accepted 4 Mar 2026"),
         ("call", "mandatory", "partly", "Make it mandatory; free so far: Sales"),
         ("call", "control", "no", "Say who checks the rule, and how often"),
         ("card", "control", "partly", "Make the check, due 16 Mar 2026, last made 9 Mar 2026 (Max)"),

@@ -14,6 +14,7 @@ project: {name: P, start: 2026-03-02, status_date: 2026-05-18}
 stages: {go: {tasks: {live: {as: go-live, finished: 2026-05-08}}}}
 """
 SEEN = "adoption: [{date: 2026-05-15, users: 100, active: 79, records: 100, complete: 94, by_rules: 89}]"
+ACTIVE, COMPLETE, BY_RULES = ("active", 79, 80), ("complete", 94, 95), ("by_rules", 89, 90)
 
 
 def context(text: str, limits: Limits) -> RuleContext:
@@ -27,26 +28,24 @@ def context(text: str, limits: Limits) -> RuleContext:
 @pytest.mark.parametrize(
     ("limits", "short"),
     [
-        ({}, ("active 79% < 80%", "complete 94% < 95%", "by_rules 89% < 90%")),
-        ({"active_share": Decimal("0.79")}, ("complete 94% < 95%", "by_rules 89% < 90%")),
-        (
-            {"complete_share": Decimal("0.9405")},
-            ("active 79% < 80%", "complete 94% < 94.05%", "by_rules 89% < 90%"),
-        ),
-        ({"by_rules_share": Decimal(1)}, ("active 79% < 80%", "complete 94% < 95%", "by_rules 89% < 100%")),
+        ({}, [ACTIVE, COMPLETE, BY_RULES]),
+        ({"active_share": Decimal("0.79")}, [COMPLETE, BY_RULES]),
+        ({"complete_share": Decimal("0.9405")}, [ACTIVE, ("complete", 94, Decimal("94.05")), BY_RULES]),
+        ({"by_rules_share": Decimal(1)}, [ACTIVE, COMPLETE, ("by_rules", 89, 100)]),
     ],
 )
 def test_adoption_is_judged_by_the_limits_of_the_firm(
-    limits: dict[str, Decimal], short: tuple[str, ...]
+    limits: dict[str, Decimal], short: list[tuple[str, int, Decimal]]
 ) -> None:
     found = list(control.adoption_below_target.check(context(SEEN, LIMITS.model_copy(update=limits))))
-    assert [finding.params["short"] for finding in found] == [short]
+    assert [(one.variant, one.params["share"], one.params["least"]) for one in found] == short
+    assert [one.path for one in found] == [("adoption", 0, key) for key, _, _ in short]
 
 
 @pytest.mark.parametrize(("days", "count"), [(5, 1), (6, 0)])
 def test_adoption_is_judged_once_the_days_of_the_firm_have_passed(days: int, count: int) -> None:
     limits = LIMITS.model_copy(update={"settling_days": days})
-    assert len(list(control.adoption_below_target.check(context(SEEN, limits)))) == count
+    assert len(list(control.adoption_below_target.check(context(SEEN, limits)))) == 3 * count
 
 
 @pytest.mark.parametrize(("days", "count"), [(6, 1), (7, 0)])

@@ -145,7 +145,7 @@ def use_not_observed(context: RuleContext) -> Findings:
 
 @rule("CP931", Severity.WARNING)
 def adoption_below_target(context: RuleContext) -> Findings:
-    """In the last observation of a working day, some days after go-live, a share is below its limit."""
+    """In the last observation of a working day, some days after go-live, shares are below their limits."""
     live, calendar = context.step(GO_LIVE).done, context.schedule.calendar
     if live is None:
         return
@@ -157,9 +157,9 @@ def adoption_below_target(context: RuleContext) -> Findings:
     day, number = max(seen, default=(live, -1))
     if number < 0 or _days_live(context, live, day) < context.limits.settling_days:
         return
-    short = tuple(_shortfalls(context.plan.adoption[number], context.limits))
-    if short:
-        yield Finding("", ("adoption", number), {"day": day, "short": short}, on_key=True)
+    for key, share, least in _shortfalls(context.plan.adoption[number], context.limits):
+        params = {"day": day, "share": share, "least": least}
+        yield Finding("", ("adoption", number, key), params, key)
 
 
 def _days_live(context: RuleContext, live: date, day: date) -> int:
@@ -168,8 +168,8 @@ def _days_live(context: RuleContext, live: date, day: date) -> int:
     return calendar.index(day) - calendar.index(live)
 
 
-def _shortfalls(seen: Observation, limits: Limits) -> Iterator[str]:
-    """Yield what is below its limit, in the words of the plan: `active 76% < 80%`, rounded down."""
+def _shortfalls(seen: Observation, limits: Limits) -> Iterator[tuple[str, int, Decimal]]:
+    """Yield what is below its limit: its key, the percent, rounded down, and the percent that it should be."""
     shares = (
         ("active", seen.active, seen.users, limits.active_share),
         ("complete", seen.complete, seen.records, limits.complete_share),
@@ -177,7 +177,7 @@ def _shortfalls(seen: Observation, limits: Limits) -> Iterator[str]:
     )
     for key, part, whole, limit in shares:
         if part is not None and whole and Decimal(part) / whole < limit:
-            yield f"{key} {part * 100 // whole}% < {(limit * 100).normalize():f}%"
+            yield key, part * 100 // whole, limit * 100
 
 
 @rule("CP935", Severity.WARNING)

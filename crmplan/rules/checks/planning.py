@@ -22,6 +22,8 @@ UNGUARDED_DAYS = 3
 """Working days from which on a critical task is long enough to be hit."""
 MINUTES_DAYS = 2
 """Calendar days after a meeting by which its decisions are written down."""
+AWAY = {(False, False): "", (False, True): "day", (True, False): "all", (True, True): "all_day"}
+"""The wording for an absence: whether it is of several owners, and whether of a single day."""
 
 
 def _ahead(context: RuleContext) -> Iterator[tuple[ScheduledTask, Placed]]:
@@ -84,15 +86,16 @@ def owner_away(context: RuleContext) -> Findings:
         if not away or 2 * sum(end - begin for begin, end in away) < finish - start:
             continue
         begin, end = max(away, key=lambda span: span[1] - span[0])
+        first, last = schedule.calendar.start_day(begin), schedule.calendar.finish_day(end)
         params = {
             "name": placed.name,
             "owners": tuple(context.plan.display_name(key) for key in owners),
             "start": schedule.calendar.start_day(start),
             "finish": schedule.calendar.finish_day(finish),
-            "first": schedule.calendar.start_day(begin),
-            "last": schedule.calendar.finish_day(end),
+            "first": first,
+            "last": last,
         }
-        variant = "all" if len(owners) > 1 else ""
+        variant = AWAY[len(owners) > 1, first == last]
         others = tuple(("team", key, "away") for key in owners)
         yield Finding("", (*placed.path, "owner"), params, variant, others=others)
 
