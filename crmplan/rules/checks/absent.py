@@ -1,4 +1,4 @@
-"""What the method demands and a plan does not have at all: processes, people, goals, the launch, what comes after it."""
+"""What the method demands and a plan does not have at all: processes, people, goals, the launch and what follows it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
