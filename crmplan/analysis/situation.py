@@ -82,7 +82,11 @@ class Situation:
 
     def is_after_stage(self, stage: str) -> bool:
         """Tell whether the last day of a stage of the method has come: its own window's, else the method's."""
-        return self.on >= stage_end(self.plan, self.schedule, stage)
+        return self.on >= self.stage_end(stage)
+
+    def stage_end(self, stage: str) -> date:
+        """Return the last day of a stage of the method: its own window's, else the method's."""
+        return stage_end(self.plan, self.schedule, stage)
 
     @property
     def is_final_meeting_over(self) -> bool:

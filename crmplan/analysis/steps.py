@@ -11,7 +11,14 @@ from crmplan.model.plan import Placed, Plan
 from crmplan.quantity import ProjectDay
 from crmplan.source import Path
 
-STAGE_ENDS = {"s1-preparation": 10, "s2-specification": 20, "s3-build": 36, "s4-rollout": 45, "s5-audit": 48}
+STAGE_ENDS = {
+    "s1-preparation": 10,
+    "s2-specification": 20,
+    "s3-build": 36,
+    "s4-rollout": 45,
+    "s5-audit": 48,
+    "s6-measurement": 50,
+}
 """The method's last project day of each stage, for plans that don't have the stage."""
 
 

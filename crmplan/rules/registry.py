@@ -2,6 +2,7 @@
 
 from crmplan.rules.base import Rule
 from crmplan.rules.checks import (
+    absent,
     audit,
     automated_disorder,
     control,
@@ -104,4 +105,14 @@ RULES: tuple[Rule, ...] = (
     control.role_without_process,
     rollout.clients_work_done_by_vendor,
     audit.answer_contradicts_fact,
+    absent.no_process,
+    absent.no_people,
+    absent.no_goal,
+    absent.kpi_without_target,
+    absent.not_measured_after,
+    absent.final_meeting_not_recorded,
+    absent.audit_not_held,
+    absent.no_go_live,
+    absent.no_report,
+    absent.gain_not_recorded,
 )

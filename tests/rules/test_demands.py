@@ -5,12 +5,13 @@ processes and people, it is taken from each.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from crmplan.findings import Severity
 from tests.complete_plan import Data, complete, dumped
+from tests.helpers import loaded
 from tests.rules.test_cases import found_in
 
 
@@ -38,6 +39,7 @@ ONCE = (
     ("specification", "CP105"),
     ("business_case expected_gain", "CP406"),
     ("business_case expected_payback", "CP406"),
+    ("business_case gains", "CP947"),
     ("business_case", "CP406"),
     ("budget approved", "CP801"),
     ("support", "CP701"),
@@ -51,6 +53,15 @@ ONCE = (
     ("cards client need kind", "CP206"),
     ("cards deal terms", "CP206"),
     ("stages s1-preparation tasks budget-gate gate decision", "CP802"),
+    ("processes", "CP938"),
+    ("people", "CP939"),
+    ("goals", "CP940"),
+    ("kpis", "CP940"),
+    ("meetings final", "CP943"),
+    ("meetings", "CP943"),
+    ("audit answers", "CP944"),
+    ("audit", "CP944"),
+    ("reports", "CP946"),
 )
 OF_EACH = (
     ("processes * rule", "CP301"),
@@ -61,6 +72,7 @@ OF_EACH = (
     ("processes * control every", "CP305"),
     ("processes * trained", "CP306"),
     ("processes * lesson", "CP307"),
+    ("processes * roles", "CP938"),
     ("processes * entry_minutes", "CP201"),
     ("processes * stages", "CP502"),
     ("processes * exit", "CP502"),
@@ -75,6 +87,8 @@ OF_EACH = (
     ("goals * due", "CP401"),
     ("kpis * baseline", "CP402"),
     ("kpis * before", "CP402"),
+    ("kpis * target", "CP941"),
+    ("kpis * actual", "CP942"),
     ("modules * active_users", "CP501"),
     ("risks *", "CP804"),
     ("stages s1-preparation tasks * quality", "CP806"),
@@ -86,6 +100,7 @@ DROPPED = (
     ("s1-preparation", "interview-sales-team", "CP308"),
     ("s1-preparation", "announce-project", "CP308"),
     ("s3-build", "trial-migration", "CP601"),
+    ("s4-rollout", "go-live", "CP945"),
     ("s4-rollout", "close-old-tools", "CP603"),
 )
 """Steps of the method that are left out."""
@@ -114,8 +129,23 @@ def without(path: tuple[str, ...]) -> Data:
     for key in path[:-1]:
         holder = holder[key]
     del holder[path[-1]]
-    if path[-2:] == ("gate", "decision"):
-        del holder["on"]
+    if path[-1] in BESIDE:
+        del holder[BESIDE[path[-1]]]
+    return without_dangling(data)
+
+
+BESIDE = {"decision": "on", "actual": "after"}
+"""What goes with a key."""
+
+
+def without_dangling(data: Data) -> Data:
+    """Return the plan without references to what is not there any more."""
+    found = loaded(dumped(data)).findings
+    for path in reversed([finding.path for finding in found if finding.code == "CP041"]):
+        holder: Any = data
+        for key in path[:-1]:
+            holder = holder[key]
+        del holder[path[-1]]
     return data
 
 
