@@ -6,8 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from crmplan.analysis.rhythm import due_again
+from crmplan.analysis.rhythm import due_twice, use_since
 from crmplan.analysis.schedule import Schedule
+from crmplan.analysis.shares import Measure, shares, wanted_shares
 from crmplan.analysis.steps import go_live_done
 from crmplan.model.kpi import Observation
 from crmplan.model.limits import LIMITS, Limits
@@ -16,17 +17,6 @@ from crmplan.model.system import Card, Report
 
 STEADY = Decimal("0.02")
 """A share that has changed by less since the first observation is steady, as samples vary: our judgement."""
-
-
-class Measure(StrEnum):
-    """What is observed, as a share."""
-
-    ACTIVE = "active"
-    """Of those who have access, who entered something."""
-    COMPLETE = "complete"
-    """Of the records that were looked at, the complete ones."""
-    BY_RULES = "by-rules"
-    """Of them, those that are kept by the rules."""
 
 
 class Direction(StrEnum):
@@ -156,11 +146,7 @@ def adoption(plan: Plan, now: Schedule, limits: Limits = LIMITS) -> Adoption:
     on, live = now.on, go_live_done(plan, now)
     seen = sorted((one for one in plan.adoption if one.date <= on), key=lambda one: one.date)
     observations = tuple(Shares(one, shares(one)) for one in seen)
-    wanted = {
-        Measure.ACTIVE: limits.active_share,
-        Measure.COMPLETE: limits.complete_share,
-        Measure.BY_RULES: limits.by_rules_share,
-    }
+    wanted = wanted_shares(limits)
     return Adoption(
         go_live=live,
         observations=observations,
@@ -168,19 +154,6 @@ def adoption(plan: Plan, now: Schedule, limits: Limits = LIMITS) -> Adoption:
         cards=tuple(_fields(plan, limits)),
         reports=tuple(_report(key, one, now, live) for key, one in plan.reports.items()),
     )
-
-
-def shares(seen: Observation) -> dict[Measure, Decimal | None]:
-    """Return the shares of an observation."""
-    return {
-        Measure.ACTIVE: _share(seen.active, seen.users),
-        Measure.COMPLETE: _share(seen.complete, seen.records),
-        Measure.BY_RULES: _share(seen.by_rules, seen.records),
-    }
-
-
-def _share(part: int | None, whole: int | None) -> Decimal | None:
-    return Decimal(part) / whole if part is not None and whole else None
 
 
 def _course(measure: Measure, limit: Decimal, observations: tuple[Shares, ...], live: date | None) -> Course:
@@ -216,8 +189,8 @@ def _fields(plan: Plan, limits: Limits) -> Iterator[Fields]:
 def _report(key: str, report: Report, now: Schedule, live: date | None) -> ReportUse:
     assert now.on is not None
     is_used = report.last is not None and report.last <= now.on
-    last = report.last if is_used else live
-    until = due_again(last, report.every, now.calendar, times=2) if report.every and last else None
+    since = use_since(report, live, on=now.on)
+    until = due_twice(since, report.every, now.calendar) if report.every and since else None
     if report.reader is None:
         state = ReportState.NO_READER
     elif report.every is None:

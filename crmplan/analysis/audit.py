@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from crmplan.analysis.actions import ActionStatus, action_status
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.evidence.base import NO, NOT_APPLICABLE, PARTLY, YES, FactAnswer
-from crmplan.analysis.state import State, task_state
+from crmplan.analysis.state import State
 from crmplan.model.checklist import Question
 from crmplan.model.control import Answer
 from crmplan.model.plan import Plan
@@ -18,16 +19,6 @@ BANDS = {"healthy": Decimal("0.85"), "attention": Decimal("0.6"), "critical": De
 """The bands of a score, from which share on; the limits are the bank's."""
 GRAVE = 5
 """The weight of the questions whose `no` is always listed."""
-
-
-class Follow(NamedTuple):
-    """The corrective action that an answer names."""
-
-    id: str
-    state: State
-    owners: tuple[str, ...]
-    due: date | None
-    is_overdue: bool
 
 
 class Entry(NamedTuple):
@@ -43,7 +34,7 @@ class Entry(NamedTuple):
     question: Question
     given: Answer | None
     fact: FactAnswer | None
-    action: Follow | None = None
+    action: ActionStatus | None = None
 
     @property
     def answer(self) -> str | None:
@@ -177,20 +168,10 @@ def audit(
         if given is not None and given.on is not None and given.on > on:
             given = None
         fact = facts.get(question.fact or "") or facts.get(question.id)
-        action = _follow(plan, given.action, calendar, on) if given else None
+        key = given.action if given is not None and given.action in plan.actions else None
+        action = action_status(plan, key, calendar, on=on) if key is not None else None
         found.append(Entry(question, given, fact, action))
     return Audit(tuple(found))
-
-
-def _follow(plan: Plan, key: str | None, calendar: WorkCalendar, on: date) -> Follow | None:
-    """Return the corrective action of an answer with its state on the status date."""
-    action = plan.actions.get(key) if key is not None else None
-    if key is None or action is None:
-        return None
-    state = task_state(action, on)
-    due = calendar.date_of(action.due) if action.due is not None else None
-    is_over = state in (State.DONE, State.DROPPED)
-    return Follow(key, state, action.owner, due, due is not None and due < on and not is_over)
 
 
 class Change(NamedTuple):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.duties import RoleDuty, role_duties
 from crmplan.analysis.modules import ModuleUse, module_uses
-from crmplan.analysis.rhythm import due_again
+from crmplan.analysis.rhythm import check_since, due_again
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.steps import go_live_done, stage_end, step_of
 from crmplan.analysis.training import is_outdated, lessons
@@ -212,10 +212,10 @@ def coverage(plan: Plan, now: Schedule) -> Coverage:
     )
 
 
-def check_due(control: Control, calendar: WorkCalendar, go_live: date | None, on: date) -> date | None:
+def check_due(process: Process, calendar: WorkCalendar, go_live: date | None, on: date) -> date | None:
     """Return the day by which a rule has to be checked next; nothing without a rhythm or before go-live."""
-    last = control.last if control.last is not None and control.last <= on else go_live
-    return due_again(last, control.every, calendar) if control.every and last is not None else None
+    since, every = check_since(process, go_live, on=on), process.control.every if process.control else None
+    return due_again(since, every, calendar) if since is not None and every is not None else None
 
 
 class _Judge:
@@ -236,7 +236,7 @@ class _Judge:
         by = tuple(workers(self.plan, process, self.on))
         trained = tuple(person for person in by if is_trained(process, person))
         free = self.free_roles(process)
-        due = check_due(process.control, self.calendar, self.go_live, self.on) if process.control else None
+        due = check_due(process, self.calendar, self.go_live, self.on)
         users = self.users(process)
         reports = tuple(one for one in users if one in self.plan.reports)
         aspects = {

@@ -13,6 +13,9 @@ from crmplan.model.kpi import Kpi
 from crmplan.model.plan import Plan
 from crmplan.model.series import Observation, Series
 
+CYCLE = "sales-cycle-days"
+"""The library's KPI of how long a sale takes."""
+
 
 class Traits(NamedTuple):
     """What a KPI measures: its own words, else those of the library's KPI that it is; nothing where neither says."""
@@ -110,12 +113,20 @@ def figures(plan: Plan, now: Schedule, series: Series, *, library: Mapping[str, 
     return found
 
 
-def allowance(kpi: Kpi, now: Figures) -> Decimal:
+def allowance(kpi: Kpi, is_of: Traits, before: Decimal | None) -> Decimal:
     """Return by how much a figure of a KPI may differ and count as the same: a share of the one before, or points."""
     tolerance = kpi.tolerance or Decimal(0)
-    return (
-        tolerance * 100 if now.traits.unit == "percent" else abs(now.before.figure or Decimal(0)) * tolerance
-    )
+    is_percent = is_of.unit == "percent" or (kpi.baseline is not None and kpi.baseline.is_percent)
+    return tolerance * 100 if is_percent else abs(before or Decimal(0)) * tolerance
+
+
+def sales_cycle(plan: Plan, found: Mapping[str, Figures]) -> Decimal | None:
+    """Return how many days a sale took before the CRM, where a KPI tells it in days."""
+    for key, now in found.items():
+        is_cycle = (plan.kpis[key].as_ or key) == CYCLE and now.traits.unit == "days"
+        if is_cycle and now.before.figure is not None:
+            return now.before.figure
+    return None
 
 
 def goal_kpis(plan: Plan, found: Mapping[str, Figures]) -> dict[str, str]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from crmplan.analysis.actions import action_status
 from crmplan.analysis.baseline import Reference, due_day
 from crmplan.analysis.schedule import Schedule
-from crmplan.analysis.state import State, task_state
+from crmplan.analysis.state import State
 from crmplan.model.plan import Plan
 
 FINAL = "final"
@@ -66,14 +67,10 @@ def rework(plan: Plan, now: Schedule, reference: Reference) -> tuple[ReworkItem,
 def _of_action(plan: Plan, key: str, now: Schedule) -> ReworkItem | None:
     """Return an action as it stands on the status date; nothing where it is dropped."""
     assert now.on is not None
-    action = plan.actions[key]
-    state = task_state(action, now.on)
-    if state is State.DROPPED:
+    one = action_status(plan, key, now.calendar, on=now.on)
+    if one.state is State.DROPPED:
         return None
-    due = now.calendar.date_of(action.due) if action.due is not None else None
-    is_done = state is State.DONE
-    is_overdue = not is_done and due is not None and due < now.on
-    return ReworkItem(key, True, None, key, action.owner, due, is_done, is_overdue)
+    return ReworkItem(key, True, None, key, one.owners, one.due, one.state is State.DONE, one.is_overdue)
 
 
 def _rank(item: ReworkItem) -> tuple[bool, date]:

@@ -9,7 +9,7 @@ from crmplan.analysis.baseline import Reference
 from crmplan.analysis.cost import GO_LIVE, Costs, costs
 from crmplan.analysis.figures import Figures, figures
 from crmplan.analysis.schedule import Schedule
-from crmplan.analysis.steps import Step, stage_end, step_of, tasks_by_step
+from crmplan.analysis.steps import Step, began_on, stage_end, step_of, tasks_by_step
 from crmplan.analysis.workplace import is_trained, workers
 from crmplan.model.kpi import Observation
 from crmplan.model.plan import Placed, Plan
@@ -96,9 +96,14 @@ class Situation:
 
     def stage_path(self, stage: str) -> Path:
         """Return where a stage of the method stands, else where the stages do."""
-        stages = self.plan.stages.items()
-        key = next((key for key, one in stages if (one.as_ or key) == stage), None)
-        return ("stages",) if key is None else ("stages", key)
+        return ("stages", *list(self.plan.stages_of(stage))[:1])
+
+    def first_begun(self, stage: str) -> tuple[date, Placed] | None:
+        """Return the task of a stage of the method that was begun first, with the day; dropped ones don't count."""
+        stages = self.plan.stages_of(stage)
+        scope = (self.plan.tasks[key] for key, task in self.schedule.tasks.items() if task.stage in stages)
+        begun = ((day, placed) for placed in scope if (day := began_on(placed, self.schedule)) is not None)
+        return min(begun, key=lambda pair: pair[0], default=None)
 
     @cached_property
     def observed(self) -> Observation | None:

@@ -6,14 +6,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from crmplan.analysis.actions import open_actions
 from crmplan.analysis.baseline import Reference, due_day
 from crmplan.analysis.cost import Costs, costs
 from crmplan.analysis.earned_value import EarnedValue
-from crmplan.analysis.figures import traits
+from crmplan.analysis.figures import Traits, allowance, traits
 from crmplan.analysis.progress import rollout_value
 from crmplan.analysis.risk import HIGH, by_exposure, score, status_on
 from crmplan.analysis.schedule import Schedule, ScheduledTask
-from crmplan.analysis.state import State, task_state
+from crmplan.analysis.state import State
 from crmplan.model.kpi import Kpi
 from crmplan.model.plan import Plan
 
@@ -211,32 +212,26 @@ def overdue_items(plan: Plan, now: Schedule, reference: Reference) -> Iterator[D
         day = due_day(placed, now.calendar, reference)
         if day is not None and day < now.on:
             yield DueItem(task.id, False, day, _between(day, now.on, now), placed.task.owner)
-    for key, action in plan.actions.items():
-        if action.due is None or task_state(action, now.on) in (State.DONE, State.DROPPED):
-            continue
-        day = now.calendar.date_of(action.due)
-        if day < now.on:
-            yield DueItem(key, True, day, _between(day, now.on, now), action.owner)
+    for one in open_actions(plan, now.calendar, on=now.on):
+        if one.is_overdue and one.due is not None:
+            yield DueItem(one.id, True, one.due, _between(one.due, now.on, now), one.owners)
 
 
 def _due(plan: Plan, now: Schedule, overdue: tuple[DueItem, ...]) -> Iterator[DueItem]:
     """Yield what is due in the seven days that begin with the status date, by its day or else its forecast."""
     assert now.on is not None
-    late = {(item.id, item.is_action) for item in overdue}
+    late = {item.id for item in overdue if not item.is_action}
     for task in now.tasks.values():
-        if task.state is State.DONE or (task.id, False) in late:
+        if task.state is State.DONE or task.id in late:
             continue
         placed = plan.tasks[task.id]
         due = placed.task.due
         day = now.calendar.date_of(due) if due else now.finish_day(task)
         if now.on <= day <= now.on + WEEK:
             yield DueItem(task.id, False, day, _between(now.on, day, now), placed.task.owner)
-    for key, action in plan.actions.items():
-        if action.due is None or task_state(action, now.on) in (State.DONE, State.DROPPED):
-            continue
-        day = now.calendar.date_of(action.due)
-        if (key, True) not in late and now.on <= day <= now.on + WEEK:
-            yield DueItem(key, True, day, _between(now.on, day, now), action.owner)
+    for one in open_actions(plan, now.calendar, on=now.on):
+        if one.due is not None and now.on <= one.due <= now.on + WEEK:
+            yield DueItem(one.id, True, one.due, _between(now.on, one.due, now), one.owners)
 
 
 def _between(first: date, last: date, schedule: Schedule) -> int:
@@ -265,24 +260,22 @@ def _top_risks(plan: Plan, on: date) -> tuple[str, ...]:
 def _kpis(plan: Plan, library: Mapping[str, Any]) -> Iterator[KpiStatus]:
     for key, kpi in plan.kpis.items():
         is_of = traits(plan, key, library)
-        yield KpiStatus(key, kpi, is_of.unit, _is_better(kpi, is_of.better))
+        yield KpiStatus(key, kpi, is_of.unit, _is_better(kpi, is_of))
 
 
-def _is_better(kpi: Kpi, better: str | None) -> bool | None:
+def _is_better(kpi: Kpi, is_of: Traits) -> bool | None:
     """Tell whether the actual figure is better than the baseline beyond the tolerance."""
-    if kpi.baseline is None or kpi.actual is None or better is None:
+    if kpi.baseline is None or kpi.actual is None or is_of.better is None:
         return None
     before, after = kpi.baseline.value, kpi.actual.value
     change = after - before
-    if better == "target":
+    if is_of.better == "target":
         if kpi.target is None:
             return None
         change = abs(before - kpi.target.value) - abs(after - kpi.target.value)
-    elif better == "lower":
+    elif is_of.better == "lower":
         change = -change
-    tolerance = kpi.tolerance or Decimal(0)
-    limit = tolerance * 100 if kpi.baseline.is_percent else abs(before) * tolerance
-    return None if abs(change) <= limit else change > 0
+    return None if abs(change) <= allowance(kpi, is_of, before) else change > 0
 
 
 def _next_steps(

@@ -90,7 +90,7 @@ def stage_end(plan: Plan, now: Schedule, stage: str) -> date:
         now: its schedule.
         stage: the stage of the method, one of `STAGE_ENDS`.
     """
-    own = plan.stage_of(stage)
+    own = next(iter(plan.stages_of(stage).values()), None)
     if own is not None and own.days is not None:
         return now.calendar.date_of(own.days.last)
     return now.calendar.date_of(ProjectDay(STAGE_ENDS[stage]))

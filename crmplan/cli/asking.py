@@ -1,7 +1,7 @@
 """The dialogue of an audit: one question after another, each answer written as soon as it is given."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
@@ -11,19 +11,21 @@ from crmplan.cli.auditing import Audited, Choice, audited
 from crmplan.cli.editing import Editing, changed
 from crmplan.cli.output import note, write
 from crmplan.cli.session import Opened, open_plan
+from crmplan.cli.verbs import bare
 from crmplan.edit import register
 from crmplan.edit.answers import with_answer
-from crmplan.edit.changes import Bare
+from crmplan.edit.changes import Bare, Change
 from crmplan.edit.files import ChangedMeanwhileError, locked, replace_text
 from crmplan.edit.ids import known
 from crmplan.edit.work import Day, new_action
 from crmplan.errors import CrmplanError
-from crmplan.loader.text import read_text
+from crmplan.loader.text import text_of
 from crmplan.messages import N_
 from crmplan.model.plan import Plan
 from crmplan.quantity import QuantityError, parse_day
-from crmplan.reports.audit import ANSWERS, score_text
+from crmplan.reports.audit import score_text
 from crmplan.reports.evidence import evidence_text, fact_text
+from crmplan.reports.words import word
 from crmplan.scaffold.template import slug
 from crmplan.source import visible
 
@@ -114,12 +116,7 @@ class _Answer(NamedTuple):
         """Return the id of the action: of its name, numbered where the plan has it already."""
         if self.action is None:
             return None
-        name = slug(self.action["name"] or "", self.question)[:LONGEST].rstrip("-")
-        numbers = iter(range(2, 10_000))
-        key = name
-        while key in plan.actions:
-            key = f"{name}-{next(numbers)}"
-        return key
+        return plan.free_action(slug(self.action["name"] or "", self.question)[:LONGEST].rstrip("-"))
 
 
 class _InPlan:
@@ -132,21 +129,18 @@ class _InPlan:
 
     def write(self, answer: _Answer) -> None:
         """Write one answer, with its action."""
+        changed(self.path, lambda now: _written(answer, now), self.language)
 
-        def make(now: Editing) -> list[object]:
-            key = answer.key(now.plan)
-            day = Day(now.day(answer.on).date, is_given=True)
-            made: list[object] = []
-            if answer.action is not None and key is not None:
-                fields = {
-                    name: Bare(value) if name != "name" and value else value
-                    for name, value in answer.action.items()
-                }
-                made += new_action(now.plan, key, {**fields, "from": Bare("audit")})
-            given = {"evidence": answer.evidence, "by": answer.by, "action": key, "note": None}
-            return [*made, *register.answered(now.plan, answer.question, answer.word, day, **given)]
 
-        changed(self.path, make, self.language)  # type: ignore[arg-type]
+def _written(answer: _Answer, now: Editing) -> Iterator[Change]:
+    """Yield the changes that write an answer with its action into the plan."""
+    key = answer.key(now.plan)
+    if answer.action is not None and key is not None:
+        fields = {name: value if name == "name" else bare(value) for name, value in answer.action.items()}
+        yield from new_action(now.plan, key, {**fields, "from": Bare("audit")})
+    given = {"evidence": answer.evidence, "by": answer.by, "action": key, "note": None}
+    day = Day(now.day(answer.on).date, is_given=True)
+    yield from register.answered(now.plan, answer.question, answer.word, day, **given)
 
 
 class _File:
@@ -160,12 +154,7 @@ class _File:
     def write(self, answer: _Answer) -> None:
         """Write one answer."""
         with locked(self.path) if self.path.exists() else nullcontext():
-            old: str | None = None
-            if self.path.exists():
-                file, findings = read_text(self.path, str(self.path))
-                if findings:
-                    raise CrmplanError(f"can't read {self.path}: it is no text in UTF-8 or UTF-16")
-                old = file.text
+            old = text_of(self.path)
             fields = {"answer": answer.word, "on": answer.on, "by": answer.by, "evidence": answer.evidence}
             new = with_answer(old, answer.question, fields)
             try:
@@ -227,7 +216,7 @@ class _Dialogue:
         said = self.said.get(question.id) or entry.answer
         if said is not None:
             shown = "" if question.id in self.said else evidence_text(self.opened.plan, entry, _)
-            answer = _("so far: {answer}").format(answer=_(ANSWERS[said]))
+            answer = _("so far: {answer}").format(answer=word(said, _))
             self.say(f"  {answer} · {shown}" if shown else f"  {answer}")
         if entry.given and entry.fact:
             self.say("  " + _("the facts: {fact}").format(fact=fact_text(self.opened.plan, entry.fact, _)))

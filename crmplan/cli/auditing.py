@@ -12,10 +12,11 @@ from crmplan.cli.telling import findings_lines
 from crmplan.edit.ids import known
 from crmplan.errors import CrmplanError
 from crmplan.loader.answers import read_answers
-from crmplan.loader.checklists import STANDARD, bank, every_question, own_checklists
+from crmplan.loader.checklists import STANDARD, bank, own_checklists
 from crmplan.loader.packaged import library_index
-from crmplan.model.checklist import Checklist, Group, Question
+from crmplan.model.checklist import Checklist, Group
 from crmplan.model.control import Answer
+from crmplan.model.plan import Plan
 from crmplan.reports.audit import Earlier
 
 
@@ -53,9 +54,8 @@ def audited(opened: Opened, choice: Choice) -> Audited:
     plan, language = opened.plan, opened.messages.language
     checklists = _checklists(opened)
     groups = {group.id: group for one in checklists for group in one.groups}
-    stages = {stage.as_ or key: (key, stage.name or key) for key, stage in plan.stages.items()}
     group = known(groups, choice.group, "group") if choice.group else None
-    stage = _stage(choice.stage, {entry: key for entry, (key, _name) in stages.items()})
+    stage = _stage(plan, choice.stage) if choice.stage else None
     parts = "launch_checklist" if choice.is_launch else "questions"
     every = [question for one in checklists for question in getattr(one, parts)]
     chosen = [
@@ -65,8 +65,8 @@ def audited(opened: Opened, choice: Choice) -> Audited:
     ]
     answers = file_answers(opened, choice.answers) if choice.answers else {}
     found = audit(plan, chosen, rule_context(opened).facts, opened.calendar, on=opened.on, answers=answers)
-    stage_name = stages.get(stage, (stage, stage))[1] if stage else None
-    return Audited(found, tuple(groups.values()), group.name.text(language) if group else None, stage_name)
+    group_name = group.name.text(language) if group else None
+    return Audited(found, tuple(groups.values()), group_name, _stage_name(plan, stage) if stage else None)
 
 
 def earlier(opened: Opened, choice: Choice, revision: str) -> Earlier:
@@ -99,25 +99,23 @@ def _checklists(opened: Opened) -> tuple[Checklist, ...]:
     return (bank() if STANDARD in named else groups_only, *own)
 
 
-def _stage(wanted: str | None, own: Mapping[str, str]) -> str | None:
+def _stage(plan: Plan, wanted: str) -> str:
     """Return the stage of the method that is meant by its own id or by the plan's."""
-    if wanted is None:
-        return None
     by_id: dict[str, str] = {stage: stage for stage in library_index()["stages"]}
-    by_id |= {key: entry for entry, key in own.items()}
+    by_id |= {key: stage.as_ or key for key, stage in plan.stages.items()}
     return known(by_id, wanted, "stage")
+
+
+def _stage_name(plan: Plan, entry: str) -> str:
+    """Return the name that the plan gives to a stage of the method."""
+    names = (stage.name or key for key, stage in plan.stages_of(entry).items())
+    return next(names, entry)
 
 
 def question_ids(opened: Opened) -> tuple[str, ...]:
     """Return the ids of all questions that the plan can answer."""
     own = own_checklists(opened.plan, opened.loaded.folder).ids
     return (*library_index()["questions"], *sorted(own))
-
-
-def every_question_of(opened: Opened) -> dict[str, Question]:
-    """Return every question of the bank and of the plan's own checklists by id."""
-    checklists = (bank(), *own_checklists(opened.plan, opened.loaded.folder).checklists)
-    return {question.id: question for one in checklists for question in every_question(one)}
 
 
 def file_answers(opened: Opened, name: str) -> Mapping[str, Answer]:

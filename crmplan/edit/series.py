@@ -11,7 +11,7 @@ from crmplan.edit.page import Page
 from crmplan.edit.rewrite import NewText
 from crmplan.errors import CrmplanError
 from crmplan.loader.series import delimiter_of, fields_of, parse_day_text
-from crmplan.loader.text import beside, read_text
+from crmplan.loader.text import beside, text_of
 from crmplan.model.kpi import Kpi
 from crmplan.model.plan import Plan
 from crmplan.model.series import Observation
@@ -103,12 +103,7 @@ class _Table(NamedTuple):
 
 def _with_row(key: str, path: Path, seen: Observation, *, is_replaced: bool) -> NewText:
     """Return the file with the observation at its place in time."""
-    old: str | None = None
-    if path.exists():
-        file, findings = read_text(path, str(path))
-        if findings:
-            raise CrmplanError(f"can't read {path}: it is no text in UTF-8 or UTF-16")
-        old = file.text
+    old = text_of(path)
     text = old if old and old.strip() else f"{HEAD},n\n" if seen.n is not None else f"{HEAD}\n"
     table = _table(Page(SourceFile(str(path), text)))
     rows = list(table.rows())

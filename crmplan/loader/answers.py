@@ -6,12 +6,9 @@ from pathlib import Path
 from pydantic import Field
 
 from crmplan.findings import Finding, located
-from crmplan.loader.text import read_text
-from crmplan.loader.validate import validated
-from crmplan.loader.yaml_nodes import compose
+from crmplan.loader.model_file import read_model
 from crmplan.model.base import Model, Slug
 from crmplan.model.control import Answer
-from crmplan.source import SourceMap
 
 
 class AnswersFile(Model):
@@ -31,14 +28,7 @@ def read_answers(path: Path, questions: Collection[str]) -> tuple[Mapping[str, A
     Raises:
         CrmplanError: the file can't be read.
     """
-    file, findings = read_text(path, str(path))
-    if findings:
-        return {}, findings
-    composed = compose(file)
-    if composed.findings:
-        return {}, composed.findings
-    sources = SourceMap([file], composed.mark)
-    found, findings = validated(AnswersFile, composed.data or {}, sources)
+    found, sources, findings = read_model(AnswersFile, path)
     answers = found.answers if found else {}
     for key in answers:
         if key not in questions:

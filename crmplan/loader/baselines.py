@@ -5,11 +5,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from crmplan.findings import Finding, located
-from crmplan.loader.text import MAX_BYTES, main_file, read_text
-from crmplan.loader.validate import validated
-from crmplan.loader.yaml_nodes import compose
-from crmplan.source import SourceMap
+from crmplan.findings import Finding
+from crmplan.loader.model_file import read_model
+from crmplan.loader.text import MAX_BYTES, main_file
 
 if TYPE_CHECKING:
     from crmplan.model.baseline import Baseline
@@ -49,13 +47,5 @@ def read_baselines(plan: Path, *, max_bytes: int = MAX_BYTES) -> SavedBaselines:
         return SavedBaselines(path=path)
     from crmplan.model.baseline import Baselines  # most plans have none, and models cost time at start
 
-    file, findings = read_text(path, str(path), max_bytes=max_bytes)
-    composed = compose(file)
-    findings = findings or composed.findings
-    if not findings:
-        sources = SourceMap([file], composed.mark)
-        found, problems = validated(Baselines, composed.data, sources)
-        if found is not None:
-            return SavedBaselines(found.baselines, (), path, file.text)
-        findings = located(problems, sources)
-    return SavedBaselines({}, tuple(findings), path, file.text)
+    found, sources, findings = read_model(Baselines, path, max_bytes=max_bytes)
+    return SavedBaselines(found.baselines if found else {}, tuple(findings), path, sources.files[0].text)

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmplan.findings import Finding, Severity, located
 from crmplan.loader.packaged import library_index, packaged_yaml
-from crmplan.loader.text import MAX_BYTES, beside, read_text
-from crmplan.loader.yaml_nodes import compose
+from crmplan.loader.text import MAX_BYTES, beside
 from crmplan.model.plan import Plan
-from crmplan.source import SourceMap
 
 if TYPE_CHECKING:
     from crmplan.model.checklist import Checklist, Question
@@ -89,17 +87,10 @@ def own_checklists(plan: Plan, folder: Path, *, max_bytes: int = MAX_BYTES) -> O
 
 def _read(path: Path, seen: Iterable[str], max_bytes: int) -> "tuple[Checklist | None, list[Finding]]":
     """Return one file, with what is wrong in it; `seen` are the questions of those before it."""
-    from crmplan.loader.validate import validated
+    from crmplan.loader.model_file import read_model
     from crmplan.model.checklist import Checklist
 
-    file, problems = read_text(path, str(path), max_bytes=max_bytes)
-    if problems:
-        return None, problems
-    composed = compose(file)
-    if composed.findings:
-        return None, composed.findings
-    sources = SourceMap([file], composed.mark)
-    checklist, problems = validated(Checklist, composed.data or {}, sources)
+    checklist, sources, problems = read_model(Checklist, path, max_bytes=max_bytes)
     if checklist is not None:
         problems = list(_contradictions(checklist, set(seen)))
     return checklist, located(problems, sources)

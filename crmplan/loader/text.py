@@ -35,6 +35,20 @@ def read_text(path: Path, name: str, *, max_bytes: int = MAX_BYTES) -> tuple[Sou
     return _decoded(name, raw)
 
 
+def text_of(path: Path) -> str | None:
+    """Return the text of a file that is to be changed; nothing where there is none.
+
+    Raises:
+        CrmplanError: it can't be read, or is no text.
+    """
+    if not path.exists():
+        return None
+    file, findings = read_text(path, str(path))
+    if findings:
+        raise CrmplanError(f"can't read {path}: it is no text in UTF-8 or UTF-16")
+    return file.text
+
+
 def encoding_of(raw: bytes) -> tuple[bytes, str]:
     """Return the mark that a file begins with, if it has one, and the encoding of what comes after it."""
     return next(((mark, encoding) for mark, encoding in _MARKS if raw.startswith(mark)), (b"", "utf-8"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import chain, count
 from typing import NamedTuple
 
 from pydantic import Field
@@ -97,10 +98,14 @@ class Plan(Model):
         """Yield the tasks that are the step `entry` of the method, by their id or their `as`."""
         return (task for task in self.tasks.values() if (task.task.as_ or task.id) == entry)
 
-    def stage_of(self, entry: str) -> Stage | None:
-        """Return the stage that is the method's stage `entry`, by its id or its `as`."""
-        stages = self.stages.items()
-        return next((stage for key, stage in stages if (stage.as_ or key) == entry), None)
+    def stages_of(self, *entries: str) -> dict[str, Stage]:
+        """Return the stages that are the method's stages `entries`, by their id or their `as`."""
+        return {key: stage for key, stage in self.stages.items() if (stage.as_ or key) in entries}
+
+    def free_action(self, key: str) -> str:
+        """Return an id that no action has yet: this one, else with the first number that is free."""
+        numbered = (f"{key}-{number}" for number in count(2))
+        return next(one for one in chain((key,), numbered) if one not in self.actions)
 
     def display_name(self, person: str) -> str:
         """Return the name of somebody of the team or the people, else the id."""

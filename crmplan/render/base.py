@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from crmplan.document.blocks import Document
 
 if TYPE_CHECKING:
-    from crmplan.render.ci import Report
+    from crmplan.document.diagnostics import Report
 
 
 class Options(NamedTuple):

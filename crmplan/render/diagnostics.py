@@ -1,45 +1,12 @@
 """Diagnostics to lines: `path:line:col: error[CODE] what`, the user's own line, and the way out."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
-from crmplan.source import Location
+from crmplan.document.diagnostics import Diagnostic
 
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
 _BOLD, _DIM, _END = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 MOST_OTHERS = 12
-
-
-class Diagnostic(Protocol):
-    """What is shown of a finding."""
-
-    @property
-    def severity(self) -> str:
-        """Error, warning or info."""
-
-    @property
-    def place(self) -> Location:
-        """Where it stands."""
-
-    @property
-    def code(self) -> str:
-        """Its code."""
-
-    @property
-    def message(self) -> str:
-        """What is the case."""
-
-    @property
-    def excerpt(self) -> tuple[str, ...]:
-        """The user's line and the carets under it."""
-
-    @property
-    def help(self) -> str:
-        """The way out."""
-
-    @property
-    def others(self) -> tuple[Location, ...]:
-        """The places of what else belongs to it."""
 
 
 def render(diagnostics: Sequence[Diagnostic], *, has_colour: bool) -> list[str]:

@@ -1,7 +1,8 @@
 """Findings to GitHub's workflow commands, which become annotations at the lines of a change."""
 
+from crmplan.document.diagnostics import Entry, Report
 from crmplan.render.base import Options
-from crmplan.render.ci import Entry, Report, file_name
+from crmplan.render.ci import file_name
 from crmplan.source import visible
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}

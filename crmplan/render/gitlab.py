@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
+from crmplan.document.diagnostics import Entry, Report
 from crmplan.render.base import Options
-from crmplan.render.ci import Entry, Report, file_name
+from crmplan.render.ci import file_name
 from crmplan.source import escaped_in_json, visible
 
 _SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}

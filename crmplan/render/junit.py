@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
+from crmplan.document.diagnostics import Entry, Report
 from crmplan.render.base import Options
-from crmplan.render.ci import Entry, Report, details, file_name
+from crmplan.render.ci import details, file_name
 from crmplan.source import visible
 
 

@@ -7,9 +7,9 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
+from crmplan.document.diagnostics import Entry, Page, Report
 from crmplan.render import markdown, text
 from crmplan.render.base import Options
-from crmplan.render.ci import Entry, Page, Report
 from crmplan.source import Location, escaped_in_json, visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -9,12 +9,12 @@ from crmplan.analysis.adoption import (
     Course,
     Direction,
     Fields,
-    Measure,
     ReportState,
     ReportUse,
     Shares,
 )
 from crmplan.analysis.entry import EntryCost
+from crmplan.analysis.shares import Measure
 from crmplan.document.blocks import Block, Code, Document, Fact, Facts, Paragraph, Section
 from crmplan.document.charts import Trend, Trends
 from crmplan.document.numbers import date_text, number_text
@@ -133,7 +133,7 @@ class _Page:
     def _last(self, course: Course) -> Fact:
         label = self._(MEASURES[course.measure])
         cell = Cell(course.last, Kind.SHARE, _reached_tone(course))
-        return Fact(f"{_key(course.measure)}_share", label, cell, course.last is not None)
+        return Fact(f"{course.measure.key}_share", label, cell, course.last is not None)
 
     def courses(self) -> Section:
         """Return the shares against their limits, and how they have gone."""
@@ -174,7 +174,7 @@ class _Page:
         state = {None: None, True: _("reached"), False: _("not reached")}[course.is_reached]
         tone = _TONES[direction] if direction else Tone.PLAIN
         return (
-            Cell(_key(course.measure), label=_(MEASURES[course.measure])),
+            Cell(course.measure.key, label=_(MEASURES[course.measure])),
             Cell(course.last, Kind.SHARE),
             Cell(course.limit, Kind.SHARE),
             Cell(course.is_reached, Kind.TRUTH, _reached_tone(course), label=state),
@@ -198,7 +198,7 @@ class _Page:
         _, live = self._, self.found.go_live
         trends = tuple(
             Trend(
-                _key(course.measure),
+                course.measure.key,
                 _(MEASURES[course.measure]),
                 course.points,
                 course.limit,
@@ -311,10 +311,6 @@ def _observation(one: Shares) -> tuple[Cell, ...]:
 
 def _rounded(share: Decimal | None) -> Decimal | None:
     return None if share is None else round(share, 4)
-
-
-def _key(measure: Measure) -> str:
-    return str(measure).replace("-", "_")
 
 
 def _reached_tone(course: Course) -> Tone:

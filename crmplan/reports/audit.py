@@ -1,6 +1,6 @@
 """The audit as a page and as a checklist to take along: score, findings, contradictions, what is not answered."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -12,10 +12,8 @@ from crmplan.messages import N_, Messages
 from crmplan.model.checklist import Group
 from crmplan.model.plan import Plan
 from crmplan.reports.evidence import evidence_text, fact_text
-from crmplan.reports.words import word_cell
+from crmplan.reports.words import TONES, word, word_cell
 
-ANSWERS = {"yes": N_("yes"), "partly": N_("partly"), "no": N_("no"), "n/a": N_("does not apply")}
-ANSWER_TONES = {"yes": Tone.GOOD, "partly": Tone.WARN, "no": Tone.BAD, "n/a": Tone.MUTED}
 BANDS = {"healthy": N_("healthy"), "attention": N_("needs attention"), "critical": N_("in a critical state")}
 BAND_TONES = {"healthy": Tone.GOOD, "attention": Tone.WARN, "critical": Tone.BAD}
 
@@ -213,7 +211,7 @@ class _Page:
             Cell(group, Kind.ID),
             Cell(self.group_name(group)),
             Cell(found.share, Kind.SHARE, tone),
-            *(_count(said.count(word)) for word in ("yes", "partly", "no")),
+            *(_count(said.count(answer)) for answer in ("yes", "partly", "no")),
             _count(found.unanswered, Tone.WARN),
             _count(found.not_applicable),
         )
@@ -260,7 +258,7 @@ class _Page:
         return (
             Cell(entry.question.id, Kind.ID),
             Cell(self.text(entry), tone=Tone.STRONG if entry.is_grave else Tone.PLAIN),
-            _answer_cell(entry.answer, _),
+            word_cell(entry.answer, _),
             Cell(entry.question.weight, Kind.COUNT),
             Cell(evidence_text(self.plan, entry, _) or None),
             Cell("hand" if entry.given else "fact"),
@@ -285,9 +283,9 @@ class _Page:
             (
                 Cell(entry.question.id, Kind.ID),
                 Cell(self.text(entry)),
-                _answer_cell(entry.answer, _),
+                word_cell(entry.answer, _),
                 Cell(entry.given.evidence if entry.given else None),
-                _answer_cell(entry.fact.answer if entry.fact else None, _),
+                word_cell(entry.fact.answer if entry.fact else None, _),
                 Cell(fact_text(self.plan, entry.fact, _) if entry.fact else None),
             )
             for entry in entries
@@ -308,8 +306,8 @@ class _Page:
             (
                 Cell(one.entry.question.id, Kind.ID),
                 Cell(self.text(one.entry)),
-                _answer_cell(one.before, _),
-                _answer_cell(one.entry.answer, _),
+                word_cell(one.before, _),
+                word_cell(one.entry.answer, _),
             )
             for one in found
         )
@@ -365,7 +363,7 @@ class _Page:
             Cell(entry.question.group, Kind.ID),
             Cell(entry.question.stage, Kind.ID),
             Cell(self.text(entry)),
-            _answer_cell(entry.answer, _),
+            word_cell(entry.answer, _),
             Cell(entry.question.weight, Kind.COUNT),
             Cell(evidence_text(self.plan, entry, _) or None),
             Cell(by),
@@ -402,9 +400,9 @@ class _Page:
         if entry.answer is None:
             parts += [_("to be shown: {evidence}").format(evidence=expected)] if expected else []
         else:
-            answer = _(ANSWERS[entry.answer])
+            answer = word(entry.answer, _)
             parts.append(f"{answer}: {said}" if said else answer)
-        tone = ANSWER_TONES.get(entry.answer or "", Tone.PLAIN)
+        tone = TONES.get(entry.answer or "", Tone.PLAIN)
         values = (entry.question.id, entry.answer or "")
         return Item(" · ".join(parts), tone, entry.answer == "yes", values)
 
@@ -417,14 +415,3 @@ def _score_cell(found: Score, _: Messages) -> Cell:
     share = None if found.share is None else round(found.share, 4)
     tone = BAND_TONES.get(found.band or "", Tone.PLAIN)
     return Cell(share, Kind.SHARE, tone, label=score_text(found, _))
-
-
-def _answer_cell(answer: str | None, _: Messages) -> Cell:
-    if answer is None:
-        return Cell(None)
-    return Cell(answer, tone=ANSWER_TONES[answer], label=_(ANSWERS[answer]))
-
-
-def stage_names(plan: Plan) -> Mapping[str, str]:
-    """Return the ids of the method's stages that the plan has, with the names of its own."""
-    return {stage.as_ or key: stage.name or key for key, stage in plan.stages.items()}

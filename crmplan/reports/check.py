@@ -2,28 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from crmplan.document.blocks import Document, Fact, Facts
+from crmplan.document.diagnostics import Diagnostic
 from crmplan.document.tables import Cell, Column, Kind, Table
 from crmplan.findings import Finding, Severity
 from crmplan.messages import Messages
 from crmplan.reports.wording import Wording
-from crmplan.source import Location, excerpt, visible
+from crmplan.source import excerpt, visible
 
 LIMIT = 100
-
-
-class Diagnostic(NamedTuple):
-    """One finding as a person reads it: the place, its line in words, the excerpt and the way out."""
-
-    severity: Severity
-    place: Location
-    code: str
-    message: str
-    excerpt: tuple[str, ...]
-    help: str
-    others: tuple[Location, ...] = ()
 
 
 def diagnostics(findings: Sequence[Finding], wording: Wording, limit: int = LIMIT) -> list[Diagnostic]:

@@ -5,59 +5,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
-from typing import NamedTuple
 
-from crmplan.document.blocks import Document
+from crmplan.document.diagnostics import Entry, Page, Report
 from crmplan.findings import Finding, identity
 from crmplan.messages import Messages
-from crmplan.reports.check import LIMIT, Diagnostic, diagnostic
+from crmplan.reports.check import LIMIT, diagnostic
 from crmplan.reports.explain import explain_document
 from crmplan.reports.wording import Wording, is_rule
-
-
-class Page(NamedTuple):
-    """What is said of a code, whichever plan it was found in.
-
-    Args:
-        name: its kebab name.
-        title: its name in words.
-        what: what it checks.
-        severity: how grave it is by itself.
-        tags: where it comes from: `language`, or `mistake-4` and `seed`.
-        document: its whole page.
-    """
-
-    name: str
-    title: str
-    what: str
-    severity: str
-    tags: tuple[str, ...]
-    document: Document
-
-
-class Entry(NamedTuple):
-    """A diagnostic with what tells it from all others.
-
-    Args:
-        plan: the name of its plan.
-        keys: the keys that lead to it, joined by points; nothing where it is about a text, not a key.
-        fingerprint: the same as long as the same is wrong in the same plan, on whichever line.
-        shown: the diagnostic.
-    """
-
-    plan: str
-    keys: str
-    fingerprint: str
-    shown: Diagnostic
-
-
-class Report(NamedTuple):
-    """What was found in plans, each named as it was asked for."""
-
-    language: str
-    plans: tuple[str, ...]
-    entries: tuple[Entry, ...]
-    pages: Mapping[str, Page]
 
 
 def report(found: Mapping[str, Sequence[Finding]], wording: Wording, _: Messages) -> Report:

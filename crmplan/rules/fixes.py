@@ -27,13 +27,4 @@ def rework(plan: Plan, key: str) -> Fix:
         "task": Bare(key),
     }
     filled = {name: value for name, value in fields.items() if value}
-    return Fix((Set(("actions", _free(plan, f"rework-{key}")), filled),))
-
-
-def _free(plan: Plan, key: str) -> str:
-    """Return an id that no action has yet."""
-    number, found = 1, key
-    while found in plan.actions:
-        number += 1
-        found = f"{key}-{number}"
-    return found
+    return Fix((Set(("actions", plan.free_action(f"rework-{key}")), filled),))

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from crmplan.analysis.adoption import Adoption, Direction, Measure, ReportState, adoption
+from crmplan.analysis.adoption import Adoption, Direction, ReportState, adoption
+from crmplan.analysis.shares import Measure
 from crmplan.model.limits import Limits
 from tests.helpers import demonstration, plan, scheduled
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from crmplan.analysis.figures import Figures, figures, months_in, traits
+from crmplan.analysis.figures import Figures, allowance, figures, months_in, traits
 from crmplan.model.series import Observation
 from crmplan.quantity import Figure
 from tests.helpers import kpi_library, plan, scheduled
@@ -226,3 +226,20 @@ def test_traits_are_its_own_else_the_librarys() -> None:
 )
 def test_months_of_a_period(first: str, last: str, months: str) -> None:
     assert abs(months_in(D(first), D(last)) - Decimal(months)) < Decimal("1e-20")
+
+
+@pytest.mark.parametrize(
+    ("kpi", "allowed"),
+    [
+        ("unit: EUR, baseline: 200 EUR, tolerance: 2%", "4"),
+        ("unit: percent, baseline: 22%, tolerance: 2%", "2"),
+        ("baseline: 22%, tolerance: 2%", "2"),
+        ("unit: EUR, tolerance: 2%", "0"),
+        ("unit: EUR, baseline: 200 EUR", "0"),
+    ],
+)
+def test_tolerance_is_a_share_of_the_figure_before_and_of_a_percent_points(kpi: str, allowed: str) -> None:
+    period = ", before: 2025-01-01..2025-12-31" if "baseline" in kpi else ""
+    made = plan(f"project: {{name: P, start: 2026-03-02, currency: EUR}}\nkpis: {{k: {{{kpi}{period}}}}}")
+    found = of(f"{kpi}{period}")
+    assert allowance(made.kpis["k"], found.traits, found.before.figure) == Decimal(allowed)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from crmplan.analysis.rhythm import due_again, half_late
+from crmplan.analysis.rhythm import check_since, due_again, due_twice, half_late
 from crmplan.model.base import Rhythm
 from tests.helpers import calendar, plan
 
@@ -46,24 +46,43 @@ def test_long_holidays_move_what_is_due_to_the_first_working_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "every", "times", "due"),
+    ("last", "every", "due", "twice"),
     [
-        ("2026-03-02", "1d", 1, "2026-03-03"),
-        ("2026-03-06", "1d", 1, "2026-03-09"),
-        ("2026-03-06", "1d", 2, "2026-03-09"),
-        ("2026-03-04", "1w", 1, "2026-03-11"),
-        ("2026-03-07", "1w", 1, "2026-03-16"),
-        ("2026-03-04", "2w", 1, "2026-03-18"),
-        ("2026-03-04", "2w", 2, "2026-04-01"),
-        ("2026-01-30", "1 month", 1, "2026-03-02"),
-        ("2026-03-31", "1 month", 1, "2026-04-30"),
-        ("2026-03-04", "1 quarter", 1, "2026-06-04"),
-        ("2026-03-04", "1 quarter", 2, "2026-09-04"),
-        ("2025-12-15", "1 month", 1, "2026-01-15"),
+        ("2026-03-02", "1d", "2026-03-03", "2026-03-04"),
+        ("2026-03-06", "1d", "2026-03-09", "2026-03-10"),
+        ("2026-03-04", "1w", "2026-03-11", "2026-03-18"),
+        ("2026-03-07", "1w", "2026-03-16", "2026-03-23"),
+        ("2026-03-04", "2w", "2026-03-18", "2026-04-01"),
+        ("2026-01-30", "1 month", "2026-03-02", "2026-04-02"),
+        ("2026-03-31", "1 month", "2026-04-30", "2026-06-01"),
+        ("2026-03-04", "1 quarter", "2026-06-04", "2026-09-04"),
+        ("2025-12-15", "1 month", "2026-01-15", "2026-02-16"),
     ],
 )
-def test_so_many_intervals_later_it_is_due_on_a_working_day(
-    last: str, every: Rhythm, times: int, due: str
+def test_a_second_rhythm_begins_on_the_working_day_on_which_it_is_due(
+    last: str, every: Rhythm, due: str, twice: str
 ) -> None:
-    found = due_again(date.fromisoformat(last), every, calendar(plan("")), times=times)
-    assert found == date.fromisoformat(due)
+    day, known = date.fromisoformat(last), calendar(plan(""))
+    assert due_again(day, every, known) == date.fromisoformat(due)
+    assert due_twice(day, every, known) == date.fromisoformat(twice)
+
+
+@pytest.mark.parametrize(
+    ("last", "in_force", "live", "since"),
+    [
+        ("2026-03-09", "2026-03-02", "2026-03-04", "2026-03-09"),
+        ("2026-03-03", "2026-03-02", "2026-03-04", "2026-03-04"),
+        ("2026-03-09", "2026-03-10", "2026-03-04", "2026-03-10"),
+        ("2026-03-17", "2026-03-02", "2026-03-04", "2026-03-04"),
+        ("2026-03-09", "2026-03-20", "2026-03-04", "2026-03-20"),
+        ("2026-03-09", "2026-03-02", None, None),
+    ],
+)
+def test_checks_count_from_the_last_known_one_but_not_before_go_live_and_the_rule(
+    last: str, in_force: str, live: str | None, since: str | None
+) -> None:
+    made = plan(f"processes: {{card: {{rule: {{in_force: {in_force}}}, control: {{last: {last}}}}}}}")
+    found = check_since(
+        made.processes["card"], date.fromisoformat(live) if live else None, on=date(2026, 3, 16)
+    )
+    assert found == (date.fromisoformat(since) if since else None)

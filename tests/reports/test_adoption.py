@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from crmplan.analysis.adoption import Direction, Measure, ReportState, adoption
+from crmplan.analysis.adoption import Direction, ReportState, adoption
 from crmplan.analysis.entry import Lack, entry_cost
+from crmplan.analysis.shares import Measure
 from crmplan.document.blocks import Code, Document, Section
 from crmplan.document.charts import Trends
 from crmplan.document.tables import Table, Tone
@@ -208,7 +209,7 @@ def test_reports_say_whether_they_are_used() -> None:
     keys = ("id", "state", "reader", "every", "last", "until")
     assert [tuple(row[key] for key in keys) for row in found["reports"]] == [
         ("pipeline", "used", "max", "1w", "2026-03-16", "2026-03-30"),
-        ("lost", "no-reader", None, "1 month", None, "2026-05-04"),
+        ("lost", "no-reader", None, "1 month", None, "2026-05-06"),
     ]
     assert found["summary"]["idle_reports"] == 1
 

@@ -99,7 +99,7 @@ def test_gaps_say_what_to_do_with_the_facts() -> None:
         ("card", "rule", "partly", "Review the rule: last change 3 Mar 2026, build accepted 4 Mar 2026"),
         ("call", "mandatory", "partly", "Make it mandatory; free so far: Sales"),
         ("call", "control", "no", "Say who checks the rule, and how often"),
-        ("card", "control", "partly", "Make the check, due 16 Mar 2026, last made 9 Mar 2026 (Max)"),
+        ("card", "control", "partly", "Make the check, due 17 Mar 2026, last made 9 Mar 2026 (Max)"),
         ("card", "training", "partly", "Train Bob"),
         ("call", "training", "partly", "Train Bob"),
         ("call", "module", "no", "Nobody is active in the module “Mail”: get it used"),
@@ -120,7 +120,7 @@ def test_process_is_told_with_the_facts_behind_its_verdicts() -> None:
         ["bob"],
     )
     assert (card["control_due"], card["control_last"], card["control_every"]) == (
-        "2026-03-16",
+        "2026-03-17",
         "2026-03-09",
         "1w",
     )

@@ -16,10 +16,10 @@ from crmplan.analysis.evidence.base import (
     step_state,
     task_key,
 )
+from crmplan.analysis.figures import goal_kpis
 from crmplan.analysis.rework import rework
 from crmplan.analysis.situation import Situation
 from crmplan.analysis.support import has_begun, month_before, waited_minutes
-from crmplan.model.plan import Plan
 
 
 def reports_read(situation: Situation) -> FactAnswer:
@@ -31,18 +31,8 @@ def reports_read(situation: Situation) -> FactAnswer:
 
 def goals_measured(situation: Situation) -> FactAnswer:
     """Ask whether every goal is named by a KPI of its unit."""
-    goals = situation.plan.goals
-    measured = {
-        kpi.goal
-        for key, kpi in situation.plan.kpis.items()
-        if kpi.goal in goals
-        and situation.figures[key].traits.unit == _unit(situation.plan, goals[kpi.goal].unit)
-    }
-    return every("kpis.goal", {key: key in measured for key in goals})
-
-
-def _unit(plan: Plan, unit: str | None) -> str | None:
-    return plan.project.currency if unit == "currency" else unit
+    measured = goal_kpis(situation.plan, situation.figures)
+    return every("kpis.goal", {key: key in measured for key in situation.plan.goals})
 
 
 def baselines_kept(situation: Situation) -> FactAnswer:

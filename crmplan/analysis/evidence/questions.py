@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from crmplan.analysis.evidence import project, system
 from crmplan.analysis.evidence.base import FactAnswer, given, kpi_at_least, of_processes, step_done
+from crmplan.analysis.shares import Measure
 from crmplan.analysis.situation import Situation
 from crmplan.analysis.workplace import is_mandatory
 
@@ -20,7 +21,7 @@ def fact_answers(situation: Situation) -> dict[str, FactAnswer]:
 
 QUESTIONS: Mapping[str, Callable[[Situation], FactAnswer | None]] = {
     "data-duplicates": system.duplicates,
-    "data-required-fields": system.observed_share("complete", "records", "0.95", "0.8"),
+    "data-required-fields": system.observed_share(Measure.COMPLETE, "0.95", "0.8"),
     "data-needs-agreements": system.needs_and_agreements,
     "data-stale-deals": system.stale_deals,
     "data-entered-is-used": system.required_fields_used,
@@ -34,7 +35,7 @@ QUESTIONS: Mapping[str, Callable[[Situation], FactAnswer | None]] = {
     "reg-job-descriptions": system.job_descriptions,
     "reg-control-system": system.controlled,
     "reg-revision-date": system.rules_revised,
-    "adopt-daily-active": system.observed_share("active", "users", "0.8", "0.6"),
+    "adopt-daily-active": system.observed_share(Measure.ACTIVE, "0.8", "0.6"),
     "adopt-meaningful-use": system.meaningful_use,
     "adopt-no-parallel-tools": system.old_tools_closed,
     "adopt-entry-time": system.entry_time,

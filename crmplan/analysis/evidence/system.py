@@ -19,6 +19,7 @@ from crmplan.analysis.evidence.base import (
     step_state,
     task_key,
 )
+from crmplan.analysis.shares import Measure, counts
 from crmplan.analysis.situation import Situation
 from crmplan.analysis.state import State
 from crmplan.analysis.workplace import entry_minutes
@@ -45,12 +46,12 @@ def stale_deals(situation: Situation) -> FactAnswer | None:
     return FactAnswer(answer, key, value=share, unit=SHARE)
 
 
-def observed_share(part: str, whole: str, yes: str, partly: str) -> Callable[[Situation], FactAnswer | None]:
+def observed_share(measure: Measure, yes: str, partly: str) -> Callable[[Situation], FactAnswer | None]:
     """Return the question for a share of the last observation; it can't be answered where that does not tell it."""
 
     def ask(situation: Situation) -> FactAnswer | None:
         seen = situation.observed
-        have, of = (getattr(seen, part), getattr(seen, whole)) if seen else (None, None)
+        have, of = counts(seen)[measure] if seen else (None, None)
         if have is None or not of:
             return None
         answer = at_least("adoption", Decimal(have) / of, yes, partly)

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from crmplan.analysis.cost import GO_LIVE
-from crmplan.analysis.rhythm import due_again, half_late
-from crmplan.analysis.state import State, task_state
+from crmplan.analysis.actions import open_actions
+from crmplan.analysis.rhythm import check_since, due_again, due_twice, half_late, use_since
+from crmplan.analysis.shares import shares, wanted_shares
+from crmplan.analysis.state import State
 from crmplan.analysis.workplace import is_here, people_here, workers
 from crmplan.findings import Finding, Severity
 from crmplan.model.kpi import Observation
@@ -22,13 +23,11 @@ Findings = Iterator[Finding]
 @rule("CP924", Severity.WARNING)
 def control_overdue(context: RuleContext) -> Findings:
     """The control of a process was not made in its rhythm, nor in half a rhythm after."""
-    live, calendar = context.step(GO_LIVE).done, context.schedule.calendar
+    live, calendar = context.live, context.schedule.calendar
     for key, process in context.plan.processes.items():
-        control = process.control
-        if live is None or control is None or control.every is None:
+        control, since = process.control, check_since(process, live, on=context.on)
+        if live is None or since is None or control is None or control.every is None:
             continue
-        in_force = process.rule.in_force if process.rule else None
-        since = max(live, control.last or live, in_force or live)
         if context.on > half_late(since, control.every, calendar):
             is_made = control.last is not None and control.last >= live
             params = {
@@ -44,19 +43,19 @@ def control_overdue(context: RuleContext) -> Findings:
 @rule("CP925", Severity.WARNING)
 def report_not_used(context: RuleContext) -> Findings:
     """No decision was taken from a report in its rhythm, nor in a whole rhythm after."""
-    live, calendar = context.step(GO_LIVE).done, context.schedule.calendar
+    live, calendar = context.live, context.schedule.calendar
     for key, report in context.plan.reports.items():
-        if live is None or report.every is None:
+        since = use_since(report, live, on=context.on)
+        if live is None or since is None or report.every is None:
             continue
-        is_used = report.last is not None and report.last >= live
-        due = due_again(max(live, report.last or live), report.every, calendar)
-        if context.on > due_again(due, report.every, calendar):
+        if context.on > due_twice(since, report.every, calendar):
+            is_used = report.last is not None and report.last >= live
             params = {
                 "name": report.name or key,
                 "last": report.last,
                 "live": live,
                 "every": report.every,
-                "due": due,
+                "due": due_again(since, report.every, calendar),
             }
             yield Finding("", ("reports", key), params, "" if is_used else "never", on_key=True)
 
@@ -118,16 +117,15 @@ def _routine(plan: Plan) -> Iterator[_Charge]:
 
 
 def _open_work(context: RuleContext) -> Iterator[_Charge]:
-    plan, over = context.plan, (State.DONE, State.DROPPED)
+    plan = context.plan
     for task in context.schedule.tasks.values():
         if task.state is not State.DONE:
             placed = plan.tasks[task.id]
             for number, owner in enumerate(placed.task.owner):
                 yield "task", (*placed.path, "owner", number), owner, placed.name
-    for key, action in plan.actions.items():
-        if task_state(action, context.on) not in over:
-            for number, owner in enumerate(action.owner):
-                yield "action", ("actions", key, "owner", number), owner, action.name or key
+    for one in open_actions(plan, context.schedule.calendar, on=context.on):
+        for number, owner in enumerate(one.owners):
+            yield "action", ("actions", one.id, "owner", number), owner, plan.actions[one.id].name or one.id
     for key, risk in plan.risks.items():
         if risk.status == "open":
             yield "risk", ("risks", key, "owner"), risk.owner, risk.name or key
@@ -136,7 +134,7 @@ def _open_work(context: RuleContext) -> Iterator[_Charge]:
 @rule("CP930", Severity.WARNING)
 def use_not_observed(context: RuleContext) -> Findings:
     """The CRM has been live for some days, and nobody has looked how the work in it goes."""
-    live = context.step(GO_LIVE).done
+    live = context.live
     if live is None or _days_live(context, live, context.on) < context.limits.settling_days:
         return
     if all(one.date < live for one in context.plan.adoption):
@@ -146,7 +144,7 @@ def use_not_observed(context: RuleContext) -> Findings:
 @rule("CP931", Severity.WARNING)
 def adoption_below_target(context: RuleContext) -> Findings:
     """In the last observation of a working day, some days after go-live, shares are below their limits."""
-    live, calendar = context.step(GO_LIVE).done, context.schedule.calendar
+    live, calendar = context.live, context.schedule.calendar
     if live is None:
         return
     seen = [
@@ -170,14 +168,11 @@ def _days_live(context: RuleContext, live: date, day: date) -> int:
 
 def _shortfalls(seen: Observation, limits: Limits) -> Iterator[tuple[str, int, Decimal]]:
     """Yield what is below its limit: its key, the percent, rounded down, and the percent that it should be."""
-    shares = (
-        ("active", seen.active, seen.users, limits.active_share),
-        ("complete", seen.complete, seen.records, limits.complete_share),
-        ("by_rules", seen.by_rules, seen.records, limits.by_rules_share),
-    )
-    for key, part, whole, limit in shares:
-        if part is not None and whole and Decimal(part) / whole < limit:
-            yield key, part * 100 // whole, limit * 100
+    found = shares(seen)
+    for measure, limit in wanted_shares(limits).items():
+        share = found[measure]
+        if share is not None and share < limit:
+            yield measure.key, int(share * 100), limit * 100
 
 
 @rule("CP935", Severity.WARNING)

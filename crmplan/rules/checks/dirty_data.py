@@ -21,7 +21,7 @@ def no_trial_migration(context: RuleContext) -> Findings:
     has_begun = any(context.step(step).began is not None for step in ("final-migration", GO_LIVE))
     if not has_begun and not context.is_after_stage("s3-build"):
         return
-    trial, live = context.step("trial-migration"), context.step(GO_LIVE).done
+    trial, live = context.step("trial-migration"), context.live
     is_late = trial.done is not None and live is not None and trial.done > live
     if trial.done is None or is_late:
         path = trial.path or context.stage_path("s3-build")

@@ -44,7 +44,7 @@ def budget_not_covering(context: RuleContext) -> Findings:
 def budget_gate_missed(context: RuleContext) -> Findings:
     """Work outside the preparation, or work that costs money, began before the budget gate was passed."""
     gate, passed = context.step("budget-gate"), _passed_on(context, "budget-gate")
-    preparing = {key for key, stage in context.plan.stages.items() if (stage.as_ or key) == "s1-preparation"}
+    preparing = context.plan.stages_of("s1-preparation")
     for task in context.schedule.tasks.values():
         if task.state is State.TODO:
             continue

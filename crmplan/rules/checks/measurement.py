@@ -5,14 +5,13 @@ from datetime import date
 from decimal import Context, Decimal
 
 from crmplan.analysis.cost import go_live_day
-from crmplan.analysis.figures import Figures, Period, allowance, goal_kpis, months_in
+from crmplan.analysis.figures import Figures, Period, allowance, goal_kpis, months_in, sales_cycle
 from crmplan.findings import Finding, Severity
 from crmplan.quantity import DaySpan, Money
 from crmplan.rules.base import RuleContext, rule
 
 Findings = Iterator[Finding]
 
-CYCLE = "sales-cycle-days"
 OF_DEALS = frozenset(
     "revenue won-deals active-clients new-clients avg-deal median-deal repeat-share gross-margin win-rate"
     " cohort-conversion lead-conversion stage-conversion sales-cycle-days sales-velocity revenue-per-manager".split()
@@ -58,7 +57,7 @@ def goal_and_kpi_disagree(context: RuleContext) -> Findings:
         if goal.target is None or kpi.target is None:
             continue
         now, wanted, target = context.figures[key], goal.target.value, kpi.target.value
-        if abs(wanted - target) > allowance(kpi, now):
+        if abs(wanted - target) > allowance(kpi, now.traits, now.before.figure):
             params = {
                 "name": kpi.name or key,
                 "target": _figure(context, target, now),
@@ -86,7 +85,7 @@ def goal_without_kpi(context: RuleContext) -> Findings:
 @rule("CP914", Severity.WARNING)
 def before_window_too_short(context: RuleContext) -> Findings:
     """The period before is shorter than a sales cycle, for a figure that comes from deals."""
-    cycle = _cycle(context)
+    cycle = sales_cycle(context.plan, context.figures)
     for key, now in context.figures.items() if cycle is not None else ():
         kpi, days = context.plan.kpis[key], now.before.days
         if cycle is None or days is None or days >= cycle or (kpi.as_ or key) not in OF_DEALS:
@@ -94,14 +93,6 @@ def before_window_too_short(context: RuleContext) -> Findings:
         if now.traits.kind != "stock":
             params = {"name": kpi.name or key, "days": days, "cycle": cycle}
             yield Finding("", ("kpis", key, "before"), params)
-
-
-def _cycle(context: RuleContext) -> Decimal | None:
-    """Return how many days a sale took before, where it is known."""
-    for key, now in context.figures.items():
-        if (context.plan.kpis[key].as_ or key) == CYCLE and now.traits.unit == "days":
-            return now.before.figure
-    return None
 
 
 @rule("CP915", Severity.WARNING)
@@ -155,9 +146,10 @@ def figures_differ(context: RuleContext) -> Findings:
     """A typed figure is not what the observations of its period give."""
     for key, now in context.figures.items():
         kpi = context.plan.kpis[key]
+        allowed = allowance(kpi, now.traits, now.before.figure)
         source = kpi.series or (kpi.measure.source if kpi.measure else None) or ""
         for at, period in (("baseline", now.before), ("actual", now.after)):
-            if _differs(period, allowance(kpi, now)):
+            if _differs(period, allowed):
                 params = {
                     "name": kpi.name or key,
                     "typed": period.typed,

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from crmplan.analysis.steps import began_on
 from crmplan.analysis.workplace import is_here
 from crmplan.findings import Finding, Severity
 from crmplan.model.people import Member
-from crmplan.model.plan import Placed
 from crmplan.model.system import Specification
 from crmplan.rules.base import RuleContext, rule
 
@@ -81,7 +79,7 @@ def department_structure_missing(context: RuleContext) -> Findings:
 @rule("CP107", Severity.ERROR)
 def spec_not_approved(context: RuleContext) -> Findings:
     """The build began before anybody of the client had signed the specification."""
-    begun = _first_of_build(context)
+    begun = context.first_begun("s3-build")
     if begun is None:
         return
     began, task = begun
@@ -140,14 +138,3 @@ def _signatures_of_client(context: RuleContext) -> Mapping[str, date]:
         for key, day in _signatures(context).items()
         if key in plan.people or plan.team[key].side == "client"
     }
-
-
-def _first_of_build(context: RuleContext) -> tuple[date, Placed] | None:
-    """Return the task of the stage of building that began first, with the day; dropped ones don't count."""
-    plan, schedule = context.plan, context.schedule
-    build = {key for key, stage in plan.stages.items() if (stage.as_ or key) == "s3-build"}
-    scope = (
-        placed for placed in plan.tasks.values() if placed.stage in build and placed.id in schedule.tasks
-    )
-    begun = ((day, placed) for placed in scope if (day := began_on(placed, schedule)) is not None)
-    return min(begun, key=lambda pair: pair[0], default=None)

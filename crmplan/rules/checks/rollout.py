@@ -36,7 +36,7 @@ def lesson_older_than_rule(context: RuleContext) -> Findings:
     """Every recording of a process is older than the last change of its rule."""
     if not context.is_after_stage("s4-rollout"):
         return
-    live = context.step(GO_LIVE).done
+    live = context.live
     for key, process in context.plan.processes.items():
         updated = process.rule.updated if process.rule else None
         days = [lesson.recorded for lesson in process.lesson if lesson.recorded is not None]

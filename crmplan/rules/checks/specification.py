@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from crmplan.analysis.state import State, task_state
+from crmplan.analysis.actions import open_actions
+from crmplan.analysis.state import State
 from crmplan.findings import Finding, Severity
 from crmplan.model.system import Requirement
 from crmplan.rules.base import RuleContext, rule
@@ -67,11 +68,11 @@ def unmet_requirement_forgotten(context: RuleContext) -> Findings:
 
 def _has_open_work(context: RuleContext) -> bool:
     """Tell whether there is rework, or a task other than measuring and support that is not done."""
-    plan, over = context.plan, (State.DONE, State.DROPPED)
-    late = {key for key, stage in plan.stages.items() if (stage.as_ or key) in _AFTER_THE_WORK}
+    plan = context.plan
+    late = plan.stages_of(*_AFTER_THE_WORK)
     tasks = context.schedule.tasks.values()
     return (
-        any(task_state(action, context.on) not in over for action in plan.actions.values())
+        any(open_actions(plan, context.schedule.calendar, on=context.on))
         or any(plan.tasks[task.id].task.unmet for task in tasks)
         or any(task.state is not State.DONE and task.stage not in late for task in tasks)
     )

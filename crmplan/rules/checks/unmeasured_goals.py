@@ -1,11 +1,10 @@
 """Mistake 4: goals that can't be checked, and figures before the launch that are missing or compare with nothing."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from math import ceil
 
 from crmplan.analysis.cost import go_live_day
-from crmplan.analysis.figures import Period
+from crmplan.analysis.figures import Period, sales_cycle
 from crmplan.findings import Finding, Severity
 from crmplan.model.kpi import Kpi
 from crmplan.quantity import DaySpan
@@ -68,7 +67,7 @@ def unequal_periods(context: RuleContext) -> Findings:
 @rule("CP405", Severity.WARNING)
 def after_window_too_short(context: RuleContext) -> Findings:
     """The period after has fewer days than a sale takes."""
-    cycle = _sales_cycle(context)
+    cycle = sales_cycle(context.plan, context.figures)
     if cycle is None:
         return
     for key, found in context.figures.items():
@@ -99,12 +98,3 @@ def _name(kpi: Kpi, key: str) -> str:
 def _days(period: Period, written: DaySpan | None) -> int | None:
     """Return the length of a period that the plan names, or in which something was observed."""
     return period.days if written is not None or period.observed is not None else None
-
-
-def _sales_cycle(context: RuleContext) -> Decimal | None:
-    """Return how many days a sale took before the CRM, where a KPI tells it in days."""
-    for key, found in context.figures.items():
-        is_cycle = (context.plan.kpis[key].as_ or key) == "sales-cycle-days"
-        if is_cycle and found.traits.unit == "days" and found.before.figure is not None:
-            return found.before.figure
-    return None

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from crmplan.analysis.schedule import Schedule
-from crmplan.analysis.steps import Step, began_on, done_on
+from crmplan.analysis.steps import Step, done_on
 from crmplan.analysis.workplace import is_mandatory, people_here, untrained
 from crmplan.findings import Finding, Severity
 from crmplan.model.plan import Placed
@@ -14,7 +14,6 @@ from crmplan.rules.base import RuleContext, rule
 
 Findings = Iterator[Finding]
 
-BUILD = "s3-build"
 ROLLOUT = "s4-rollout"
 LOYALTY = {"interview-sales-team": "interview", "announce-project": "announcement"}
 """The steps by which staff hear of the CRM before it is built, with the wording for a plan that has none."""
@@ -112,7 +111,8 @@ def no_screencast(context: RuleContext) -> Findings:
 @rule("CP308", Severity.WARNING)
 def no_loyalty_work(context: RuleContext) -> Findings:
     """Nobody has spoken with the staff when the preparation is over, or when the build begins."""
-    began = _build_began(context)
+    begun = context.first_begun("s3-build")
+    began = begun[0] if begun else None
     is_due = began is not None or context.is_after_stage("s1-preparation")
     for entry, variant in LOYALTY.items():
         step = context.step(entry)
@@ -131,17 +131,6 @@ def _open_on(day: date, step: Step, now: Schedule) -> Placed | None:
     """Return the first task of a step that was not yet done at the end of a day."""
     ends = ((placed, done_on(placed, now)) for placed in step.scope)
     return next((placed for placed, end in ends if end is None or end > day), None)
-
-
-def _build_began(context: RuleContext) -> date | None:
-    """Return the day on which the first task of the build that was not dropped was begun."""
-    stages = {key for key, stage in context.plan.stages.items() if (stage.as_ or key) == BUILD}
-    days = (
-        began_on(placed, context.schedule)
-        for placed in context.plan.tasks.values()
-        if placed.stage in stages and placed.id in context.schedule.tasks
-    )
-    return min((day for day in days if day is not None), default=None)
 
 
 def _rolled_out(context: RuleContext) -> Iterable[tuple[str, Process]]:
