@@ -19,6 +19,8 @@ def read_model(
 ) -> tuple[_AnyModel | None, SourceMap, list[Finding]]:
     """Return what a file holds, where it stands in it, and what is wrong with it, each in its place.
 
+    An empty file is right where nothing has to stand in it.
+
     Args:
         model: what it should hold.
         path: the file.
@@ -33,5 +35,7 @@ def read_model(
     findings = findings or composed.findings
     if findings:
         return None, sources, findings
-    found, problems = validated(model, {} if composed.data is None else composed.data, sources)
+    is_optional = not any(field.is_required() for field in model.model_fields.values())
+    data = {} if composed.data is None and is_optional else composed.data
+    found, problems = validated(model, data, sources)
     return found, sources, located(problems, sources)

@@ -169,7 +169,7 @@ GOOD = '{"crmplan_baseline": 1, "baselines": {"x": {"saved": "2026-03-02", "proj
         ('"project": "P", ', "", "CP012", "1:39"),
         ('"x": {', '"X": {', "CP016", "1:39"),
         ("{}}", "{{}}", "CP", None),
-        (GOOD, "", "CP012", "1:1"),
+        (GOOD, "", "CP013", "1:1"),
         (GOOD, "[1]", "CP013", "1:1"),
         ('"tasks": {}', '"tasks": {"a": {"stage": "s"}}', "CP012", "1:94"),
         (GOOD, f"<<<<<<< HEAD\n{GOOD}\n=======\n{GOOD}\n>>>>>>> x\n", "CP", None),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from crmplan.analysis.duties import is_obliged
 from crmplan.analysis.evidence.base import (
     ENTRY_MINUTES,
     NO,
@@ -19,6 +20,7 @@ from crmplan.analysis.evidence.base import (
     step_state,
     task_key,
 )
+from crmplan.analysis.modules import module_uses
 from crmplan.analysis.shares import Measure, counts
 from crmplan.analysis.situation import Situation
 from crmplan.analysis.state import State
@@ -89,11 +91,8 @@ def modules_used(situation: Situation) -> FactAnswer:
     """Ask whether every module is used, once the CRM is live."""
     if situation.live is None:
         return FactAnswer(NOT_APPLICABLE, "modules")
-    on, modules = situation.on, situation.plan.modules
-    known = {
-        key: one.active_users if one.as_of is None or one.as_of <= on else 0 for key, one in modules.items()
-    }
-    return every("modules", {key: bool(users) for key, users in known.items()})
+    uses = module_uses(situation.plan, situation.on, situation.live)
+    return every("modules", {one.id: bool(one.is_used) for one in uses})
 
 
 def rules_in_force(situation: Situation) -> FactAnswer:
@@ -121,8 +120,8 @@ def rules_revised(situation: Situation) -> FactAnswer | None:
 
 def job_descriptions(situation: Situation) -> FactAnswer:
     """Ask whether the job description of everybody who works by a process obliges."""
-    people = {key: situation.plan.people[key].job_description for key in situation.workers}
-    return every("people.job_description", {key: bool(one and one.obliges) for key, one in people.items()})
+    people = situation.plan.people
+    return every("people.job_description", {key: is_obliged(people[key]) for key in situation.workers})
 
 
 def controlled(situation: Situation) -> FactAnswer:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from crmplan.analysis.duties import is_obliged
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.steps import Step, done_on
 from crmplan.analysis.workplace import is_mandatory, people_here, untrained
@@ -65,9 +66,8 @@ def job_description_missing(context: RuleContext) -> Findings:
         return
     roles = {role for process in context.plan.processes.values() for role in process.roles}
     for key, person in people_here(context.plan, context.on).items():
-        duty = person.job_description
-        if person.role in roles and not (duty and duty.obliges):
-            variant = "" if duty else "absent"
+        if person.role in roles and not is_obliged(person):
+            variant = "" if person.job_description else "absent"
             yield Finding("", ("people", key), {"name": person.name or key}, variant, on_key=True)
 
 
