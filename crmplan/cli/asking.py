@@ -176,6 +176,7 @@ class _Dialogue:
         self.opened, self._, self.entries, self.by, self.target = opened, opened.messages, entries, by, target
         self.groups = {group.id: group.name.text(self._.language) for group in found.groups}
         self.said: dict[str, str] = {}
+        self.evidence: dict[str, str | None] = {}
 
     def run(self) -> None:
         """Ask until all is answered or somebody stops."""
@@ -233,7 +234,7 @@ class _Dialogue:
     def is_written(self, entry: Entry, word: str) -> bool:
         """Write an answer with what belongs to it; tell whether that went well."""
         _ = self._
-        evidence = self.line("  " + _("Evidence (Enter for none): ")) or None
+        evidence = self.line("  " + self.evidence_prompt(entry)) or self.shown(entry)
         action = self.action() if word in ("partly", "no") and self.target.has_actions else None
         answer = _Answer(entry.question.id, word, evidence, self.opened.on.isoformat(), self.by, action)
         try:
@@ -242,7 +243,19 @@ class _Dialogue:
             self.say(visible(error.message), *error.lines, *([visible(error.hint)] if error.hint else []))
             return False
         self.said[entry.question.id] = word
+        self.evidence[entry.question.id] = evidence
         return True
+
+    def shown(self, entry: Entry) -> str | None:
+        """Return the evidence that was given for an answer already."""
+        before = entry.given.evidence if entry.given else None
+        return self.evidence.get(entry.question.id, before)
+
+    def evidence_prompt(self, entry: Entry) -> str:
+        """Return what asks for evidence; Enter leaves what there is."""
+        if self.shown(entry):
+            return self._("Evidence (Enter keeps what there is): ")
+        return self._("Evidence (Enter for none): ")
 
     def action(self) -> Mapping[str, str | None] | None:
         """Ask what has to follow, by whom and until when."""
@@ -288,7 +301,7 @@ class _Dialogue:
         """
         sys.stderr.write(prompt)
         sys.stderr.flush()
-        line = sys.stdin.readline()
+        line = sys.stdin.readline() if sys.stdin is not None else ""
         if not line:
             raise _StopError
         return line.strip()

@@ -1,6 +1,5 @@
 """All findings of an opened plan: of reading it, and of the rules that its configuration selects."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -133,13 +132,21 @@ def findings_at(opened: Opened, revision: str, selection: Selection) -> list[Fin
 
 
 def new_findings(found: Iterable[Finding], old: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that are not among the old ones; of equal ones as many as have come in addition."""
-    left = Counter(map(identity, old))
+    """Return the findings that are not among the old ones; of equal ones as many as have come in addition.
+
+    One that is graver than it was is new.
+    """
+    left: dict[tuple[str, ...], list[int]] = {}
+    for finding in old:
+        left.setdefault(identity(finding), []).append(finding.severity.rank)
     new = []
     for finding in found:
-        left[identity(finding)] -= 1
-        if left[identity(finding)] < 0:
+        ranks = left.get(identity(finding), [])
+        known = next((rank for rank in ranks if rank <= finding.severity.rank), None)
+        if known is None:
             new.append(finding)
+        else:
+            ranks.remove(known)
     return new
 
 

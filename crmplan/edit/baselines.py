@@ -1,6 +1,7 @@
 """The text of a file of baselines: a line for each task, so that a diff shows which were planned anew."""
 
 import json
+import re
 from collections.abc import Mapping
 
 from crmplan.model.baseline import Baseline, BaselineTask
@@ -9,12 +10,15 @@ from crmplan.source import escaped_in_json
 
 VERSION = 1
 
+_BMP = re.compile(r"[^\U00010000-\U0010ffff]+")
+"""Beyond it JSON's escapes are pairs of surrogates, which YAML has not; such a character stands as it is."""
+
 
 def baselines_text(baselines: Mapping[str, Baseline]) -> str:
     """Return baselines by name as JSON that a person can read."""
     parts = ",\n".join(f"    {_json(name)}: {_baseline(one)}" for name, one in baselines.items())
     text = f'{{\n  "crmplan_baseline": {VERSION},\n  "baselines": {{\n{parts}\n  }}\n}}\n'
-    return escaped_in_json(text)
+    return _BMP.sub(lambda run: escaped_in_json(run[0]), text)
 
 
 def _baseline(baseline: Baseline) -> str:

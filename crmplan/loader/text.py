@@ -103,6 +103,6 @@ def beside(folder: Path, name: str) -> Path | None:
     path = folder / name
     try:
         path.resolve().relative_to(folder.resolve())
-    except (ValueError, OSError):
+    except (ValueError, OSError, RuntimeError):  # a loop of links is one or the other
         return None
     return path

@@ -1,8 +1,13 @@
 """Limits that rules and views judge by, where neither the method nor the plan sets them: a firm may have its own."""
 
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
 
 from crmplan.model.base import Count, Minutes, Model, Percent
+
+Days = Annotated[Count, Field(le=3650)]
 
 
 class Limits(Model):
@@ -18,7 +23,7 @@ class Limits(Model):
     """Required fields of a card, at most (CP205)."""
     custom_share: Percent = Decimal("0.2")
     """Share of the requirements that need code, at most (CP503)."""
-    stalled_days: Count = 14
+    stalled_days: Days = 14
     """Calendar days without a fact from which on a project is stalled (CP810)."""
     active_share: Percent = Decimal("0.8")
     """Share of the users who entered something, at least (CP931, `adoption`)."""
@@ -26,11 +31,11 @@ class Limits(Model):
     """Share of the records that are complete, at least (CP931, `adoption`)."""
     by_rules_share: Percent = Decimal("0.9")
     """Share of the records that are kept by the rules, at least (CP931, `adoption`)."""
-    owner_notice_days: Count = 14
+    owner_notice_days: Days = 14
     """Calendar days before its start from which on a task has to have an owner (CP901)."""
     load_share: Percent = Decimal("1.2")
     """Hours scheduled for a member in a week, as a share of those that there are, at most (CP902)."""
-    settling_days: Count = 5
+    settling_days: Days = 5
     """Working days after go-live from which on the use of the CRM is judged (CP930, CP931)."""
 
 

@@ -81,9 +81,11 @@ class Selection(NamedTuple):
         return not self.select or code.startswith(self.select)
 
     def applied(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Yield the findings that are reported, as grave as is wanted."""
+        """Yield the findings that are reported, as grave as is wanted; what makes a plan unreadable always is."""
         for finding in findings:
-            if self.takes(finding.code):
+            if finding.code.startswith("CP0") and finding.severity is Severity.ERROR:
+                yield finding
+            elif self.takes(finding.code):
                 severity = self.severities.get(finding.code) or finding.severity
                 yield finding if severity is finding.severity else replace(finding, severity=severity)
 

@@ -1,6 +1,7 @@
 """What comments suppress: findings on the line that a comment is about, if it names their code."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crmplan.findings import Finding, Severity
@@ -41,7 +42,9 @@ def without_suppressed(
     for comment, number in targets:
         target = _target(comment, number)
         if target[2] not in known:
-            left.append(_idle("CP090", comment, number, known=tuple(known)))
+            unknown = _idle("CP090", comment, number, known=tuple(known))
+            is_misspelt = target[2].upper() in known  # to remove it would lose what was meant
+            left.append(replace(unknown, fix=None) if is_misspelt else unknown)
         elif target in refused:
             left.append(_idle("CP091", comment, number, "error"))
         elif is_complete and target not in suppressed:

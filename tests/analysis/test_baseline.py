@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crmplan.analysis.baseline import ChangeKind, Reference, as_saved, as_written, changes
@@ -128,6 +128,7 @@ def test_name_from_a_stranger_is_a_text(tmp_path: Path) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1).filter(str.strip))
+@example("\U000e0000")
 def test_any_name_is_read_again(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     folder = tmp_path_factory.mktemp("any")
     made = plan("stages: {s: {tasks: {a: {duration: 1d}}}}")

@@ -274,6 +274,27 @@ def test_dialogue_goes_back_skips_helps_and_goes_on_where_it_stopped(audited: Pa
     assert "Are required fields filled" not in again
 
 
+@pytest.mark.parametrize("to_file", [False, True])
+def test_evidence_stays_where_none_is_typed(audited: Path, tmp_path: Path, to_file: bool) -> None:
+    target = tmp_path / "answers.yaml"
+    arguments = ("--answers", target) if to_file else ()
+    said = type_in(audited, "y", "Ten cards", "b", "p", "", *[""] * (not to_file), "q", arguments=arguments)[
+        2
+    ]
+    assert "Evidence (Enter keeps what there is):" in said
+    assert said.count("Evidence (Enter for none):") == 1
+    if to_file:
+        assert (
+            "data-required-fields: {answer: partly, on: 2026-03-11, evidence: Ten cards}"
+            in target.read_text()
+        )
+        return
+    plan = answered(audited)
+    assert plan.audit
+    answer = plan.audit.answers["data-required-fields"]
+    assert (answer.answer, answer.evidence) == ("partly", "Ten cards")
+
+
 def test_end_of_input_keeps_what_was_answered(audited: Path) -> None:
     code, out, _ = type_in(audited, "y", "seen", "n")
     assert code == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crmplan.cli.checking import new_findings
-from crmplan.findings import Finding
+from crmplan.findings import Finding, Severity
 from tests.cli.conftest import BROKEN, PLAN, Run
 from tests.repository import Checkout, checkout, needs_git
 
@@ -57,6 +57,13 @@ def test_of_equal_findings_those_in_addition_are_new() -> None:
     one, two = Finding("CP090"), Finding("CP091")
     assert new_findings([one, two, one, one], [one, two, two]) == [one, one]
     assert new_findings([], [one]) == []
+
+
+def test_graver_than_it_was_is_new() -> None:
+    info, error = (Finding("CP202", severity=severity) for severity in (Severity.INFO, Severity.ERROR))
+    assert new_findings([error], [info]) == [error]
+    assert new_findings([info], [error]) == []
+    assert new_findings([error, info], [info, error]) == []
 
 
 def test_plan_that_was_broken_counts(run: Run, made: Checkout) -> None:

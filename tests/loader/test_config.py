@@ -144,6 +144,10 @@ def test_folder_of_that_name_is_no_configuration(tmp_path: Path) -> None:
             "1:14: thresholds: entry_minutes: expected minutes, such as 60",
         ),
         (
+            "thresholds: {owner_notice_days: 3000000}\n",
+            "1:14: thresholds: owner_notice_days: Input should be less than or equal to 3650, such as 14",
+        ),
+        (
             "thresholds: {required_fields: 1.5}\n",
             "1:14: thresholds: required_fields: expected count, such as 12",
         ),

@@ -220,6 +220,7 @@ def test_file_that_is_too_big_gives_no_observations(tmp_path: Path) -> None:
         ("folder/../../sales.csv", "outside"),
         ("/etc/passwd", "outside"),
         ("link.csv", "outside"),
+        ("loop.csv", "outside"),
     ],
 )
 def test_file_that_is_not_beside_the_plan_is_a_warning_at_its_name(
@@ -229,6 +230,7 @@ def test_file_that_is_not_beside_the_plan_is_a_warning_at_its_name(
     (home / "folder").mkdir(parents=True)
     (tmp_path / "sales.csv").write_text("date,value\n")
     (home / "link.csv").symlink_to(tmp_path / "sales.csv")
+    (home / "loop.csv").symlink_to(home / "loop.csv")
     made = plan(f"kpis: {{sales: {{unit: count, series: {name}}}}}")
     series, (finding,) = read_series(made, home)
     assert series == {}

@@ -61,6 +61,20 @@ def test_a_code_can_be_switched_off() -> None:
     assert codes(HEAD + LATE, Selection(off=frozenset({"CP805"}))) == ["CP809"]
 
 
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(("CP8",)),
+        Selection(ignore=("CP0",)),
+        Selection(off=frozenset({"CP015"})),
+        Selection(severities={"CP015": Severity.INFO}),
+    ],
+)
+def test_an_error_of_the_language_is_always_reported(selection: Selection) -> None:
+    found = found_in(f"{HEAD}      a: {{duration: 2d, due: soon}}", selection)
+    assert [(one.code, one.severity) for one in found] == [("CP015", Severity.ERROR)]
+
+
 def test_rules_yield_their_own_code_and_severity() -> None:
     made = plan("stages: {w: {days: 1..5, tasks: {a: {duration: 9d}}}}")
     context = RuleContext(made, scheduled(made, "2026-03-02"), date(2026, 3, 2))

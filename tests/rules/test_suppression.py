@@ -194,6 +194,7 @@ def test_unknown_code_in_a_comment_is_a_warning_at_that_code(unknown: str) -> No
     found = found_of(f"{HEAD}{LATE}  # crmplan: ignore[CP809, {unknown}]")
     assert [(f.code, f.severity) for f in found] == [("CP805", Severity.ERROR), ("CP090", Severity.WARNING)]
     assert text_of(found[1]) == unknown
+    assert (found[1].fix is None) == (unknown == "cp809")  # what was meant isn't thrown away
 
 
 def test_unused_code_in_a_comment_is_a_warning_at_that_code() -> None:

@@ -87,11 +87,13 @@ def requirements_traced(situation: Situation) -> FactAnswer:
     return every("specification.requirements", asked)
 
 
-def modules_used(situation: Situation) -> FactAnswer:
-    """Ask whether every module is used, once the CRM is live."""
+def modules_used(situation: Situation) -> FactAnswer | None:
+    """Ask whether every module is used, once the CRM is live; a figure of a day to come does not tell it."""
     if situation.live is None:
         return FactAnswer(NOT_APPLICABLE, "modules")
     uses = module_uses(situation.plan, situation.on, situation.live)
+    if any(one.is_used is None for one in uses):
+        return None
     return every("modules", {one.id: bool(one.is_used) for one in uses})
 
 
@@ -185,4 +187,6 @@ def training_completed(situation: Situation) -> FactAnswer:
 def manual(situation: Situation) -> FactAnswer:
     """Ask whether the operating manual was received."""
     manual = situation.plan.vendor.manual if situation.plan.vendor else None
-    return given("vendor.manual.received", manual.received if manual else None)
+    received = manual.received if manual else None
+    is_here = received is not None and received <= situation.on
+    return given("vendor.manual.received", received if is_here else None)
