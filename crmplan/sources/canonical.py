@@ -1,7 +1,7 @@
 """The canonical tables that every source is mapped to, with the type of each column.
 
-Their names are those of `tables` in the library of KPIs, which is written over them. What stands in `MORE` helps to read
-a table and to group it, and no ready KPI needs it.
+Their names are those of `tables` in the library of KPIs, which is written over them. What stands in `MORE` helps to
+read a table and to group it, and no ready KPI needs it.
 """
 
 from collections.abc import Mapping

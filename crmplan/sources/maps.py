@@ -4,19 +4,19 @@ A ready map is packaged in `library/exports.yaml`; a user's own is a file of the
 is found and read is a matter of `crmplan.sources.map_files`.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from crmplan.model.base import Before, Entity, Model, Text, Texts, Truth, as_list, choice, one_or_more
 
 Otherwise = Literal["open", "error"]
-DateOrder = Literal["dmy", "mdy", "ymd"]
+DateOrder = Literal["dmy", "mdy", "ymd", "d.m.y", "d/m/y", "m/d/y", "y-m-d"]
 DecimalMark = Literal[",", "."]
 SystemKind = Literal["file", "database"]
 
 Condition = dict[Text, Texts]
-"""Columns, each with the words one of which it must hold; all of them have to hold. The word `null` is a missing value."""
+"""Columns, each with the words one of which it must hold; all have to. The word `null` is a missing value."""
 Conditions = Annotated[tuple[Condition, ...], Before(as_list, one_or_more)]
 """Conditions one of which has to hold."""
 
@@ -57,7 +57,7 @@ class Join(Model):
     """The other table."""
     as_: Text | None = Field(None, alias="as")
     """Its name in this map, where the table is joined more than once."""
-    on: Text
+    column: Text
     """The column of the mapped table that names the row."""
     to: Text = "id"
     """The column of the other table that is named."""
@@ -117,19 +117,8 @@ class Map(Entity):
     decimal: Annotated[DecimalMark | None, *choice("decimal-mark", DecimalMark)] = None
     """The decimal sign."""
     dates: Annotated[DateOrder | None, *choice("date-order", DateOrder)] = None
-    """The order of day, month and year in dates of digits."""
+    """The order of day, month and year in dates of digits; with signs between them, of dates with that sign only."""
     first_year: Text | None = None
     """The first of the hundred years that a year of two digits may mean, such as 1970."""
     footer: Truth = False
     """Whether lines that hold no data may stand below the last row, behind an empty one."""
-
-
-def ready_data(value: Any) -> Any:
-    """Return packaged data with its numbers and truths as texts, as the plan's own reader gives them."""
-    if isinstance(value, dict):
-        return {str(key): ready_data(below) for key, below in value.items()}
-    if isinstance(value, list):
-        return [ready_data(below) for below in value]
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return None if value is None else str(value)
