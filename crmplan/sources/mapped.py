@@ -1,0 +1,383 @@
+"""A map as SQL: canonical tables as queries over the tables of a database or a columnar file, computed where they are.
+
+Words are told apart here, not in SQL: the engine says which combinations of them there are, each is judged as
+the map says, and the query names those that are won, lost and open. A word that the map does not know stops everything.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from crmplan.source import shortened
+from crmplan.sources.canonical import ColumnType, columns_of
+from crmplan.sources.engine import TYPES
+from crmplan.sources.maps import Condition, Map, Stages, TableMap
+from crmplan.sources.read import SourceError
+from crmplan.sources.recipes import literal, quoted
+from crmplan.sources.words import FALSE, TRUE, folded
+
+LARGEST = 2_000
+"""How many combinations of words of status there may be."""
+STATES = ("won", "lost", "open")
+_PLAIN = Stages(by=("status",), won=("won",), lost=("lost",), open=("open",))
+"""What the words are where a map says nothing: those of the canonical column itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where the tables of a source are.
+
+    Args:
+        name: of the source, for messages.
+        rows: answers a query.
+        columns: tells the columns of a table with their types of SQL, in lower case; nothing where it is not there.
+        reference: returns what stands for a table in a query.
+        default: the table that is meant where a map names none.
+    """
+
+    name: str
+    rows: Callable[[str], list[Mapping[str, Any]]]
+    columns: Callable[[str], Mapping[str, str] | None]
+    reference: Callable[[str], str]
+    default: str | None = None
+
+
+class Mapped(NamedTuple):
+    """A canonical table over a source.
+
+    Args:
+        query: the table as a query.
+        columns: the canonical columns that it has.
+    """
+
+    query: str
+    columns: tuple[str, ...]
+
+
+class _Column(NamedTuple):
+    """A column of the source: how a query names it, and its type of SQL."""
+
+    text: str
+    kind: str
+
+
+def mapped(base: Base, map_: Map, name: str) -> Mapped | None:
+    """Return a canonical table as the map makes it of the source's tables; nothing where the source has none of them.
+
+    Raises:
+        SourceError: a word or a value can't be read for sure.
+    """
+    parts = [one for table in map_.tables.get(name, ()) if (one := _part(base, map_, name, table))]
+    if not parts:
+        return None
+    own = tuple(column for column in columns_of(name) if any(column in part.columns for part in parts))
+    return Mapped(" union all ".join(_select(name, part, own) for part in parts), own)
+
+
+class _Part(NamedTuple):
+    """One table of the source as a canonical one: its expressions, what they come from, and which rows count."""
+
+    columns: Mapping[str, str]
+    states: Mapping[str, str]
+    origin: str
+    where: str
+
+
+def _select(name: str, part: _Part, own: Sequence[str]) -> str:
+    types = columns_of(name)
+    shown = [
+        f"{part.columns.get(column, f'cast(null as {TYPES[types[column]]})')} as {quoted(column)}"
+        for column in own
+    ]
+    missing = [column for column in types if column not in own]
+    shown += [f"cast(null as {TYPES[types[column]]}) as {quoted(column)}" for column in missing]
+    if name == "deals":
+        shown += [f"{part.states.get(state, 'false')} as is_{state}" for state in STATES]
+    return f"select {', '.join(shown)} from {part.origin}{part.where}"
+
+
+def _part(base: Base, map_: Map, name: str, table: TableMap) -> _Part | None:
+    chosen = table.table or base.default
+    known = base.columns(chosen) if chosen is not None else None
+    if chosen is None or known is None:
+        return None
+    origin, found = _origin(base, table, chosen, known)
+    types = columns_of(name)
+    columns: dict[str, str] = {}
+    for column, headers in table.columns.items():
+        if (
+            text := _expression(base, map_, table, column, headers, found, types[column], origin)
+        ) is not None:
+            columns[column] = text
+    for column, constant in table.constants.items():
+        columns[column] = f"cast({literal(constant)} as {TYPES[types[column]]})"
+    where = _where(base, table, origin, found)
+    states: dict[str, str] = {}
+    if name == "deals":
+        states = _states(base, map_, table, table.stages or _PLAIN, columns, origin, where)
+        columns = _with_states(table, columns, states)
+    return _Part(columns, states, origin, where)
+
+
+def _origin(
+    base: Base, table: TableMap, chosen: str, known: Mapping[str, str]
+) -> tuple[str, dict[str, _Column]]:
+    """Return what the rows come from, with its columns by their folded headers, `other.column` of other tables."""
+    text = f"{base.reference(chosen)} t"
+    found = {folded(header): _Column(f"t.{quoted(header)}", kind) for header, kind in known.items()}
+    for number, join in enumerate(table.joins):
+        other, key = base.columns(join.table), found.get(folded(join.column))
+        named = {folded(header): header for header in other or ()}
+        if other is None or key is None or folded(join.to) not in named:
+            continue
+        alias = f"j{number}"
+        target = f"{alias}.{quoted(named[folded(join.to)])}"
+        text += f" left join {base.reference(join.table)} {alias} on {key.text} = {target}"
+        for header, kind in other.items():
+            name = folded(f"{join.as_ or join.table}.{header}")
+            found[name] = _Column(f"{alias}.{quoted(header)}", kind)
+    return text, found
+
+
+def _expression(
+    base: Base,
+    map_: Map,
+    table: TableMap,
+    column: str,
+    headers: Sequence[str],
+    found: Mapping[str, _Column],
+    kind: ColumnType,
+    origin: str,
+) -> str | None:
+    """Return a canonical column as an expression, of the first of its headers that the source has.
+
+    Raises:
+        SourceError: its values are no such values.
+    """
+    known = [found[folded(header)] for header in headers if folded(header) in found]
+    if not known:
+        return None
+    chosen = known if column in table.first_filled else known[:1]
+    parts = []
+    for one in chosen:
+        text = _typed(map_, table, column, one, kind)
+        if _is_text(one.kind) and kind is not ColumnType.TEXT:
+            _refuse_unreadable(base, origin, one, _filled(map_, one), text, kind)
+        parts.append(text)
+    return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
+
+
+def _is_text(kind: str) -> bool:
+    return kind.startswith(("varchar", "string", "text", "char", "enum"))
+
+
+def _filled(map_: Map, one: _Column) -> str:
+    """Return a column of text with nothing in the place of words for a missing value."""
+    if not _is_text(one.kind):
+        return one.text
+    if not map_.missing:
+        return f"nullif(trim({one.text}), '')"
+    words = ", ".join(literal(word.strip().lower()) for word in ("", *map_.missing))
+    return f"case when lower(trim({one.text})) not in ({words}) then trim({one.text}) end"
+
+
+def _typed(map_: Map, table: TableMap, column: str, one: _Column, kind: ColumnType) -> str:
+    text = _filled(map_, one)
+    if column in table.unix_seconds:
+        return f"cast(to_timestamp(cast({text} as bigint)) as timestamp)"
+    match kind:
+        case ColumnType.TEXT if column in table.by_language:
+            return f"case when {text} like '{{%' then json_extract_string({text}, '$.*')[1] else {text} end"
+        case ColumnType.TEXT:
+            return text if _is_text(one.kind) else f"cast({text} as varchar)"
+        case ColumnType.TRUTH:
+            if one.kind.startswith("bool"):
+                return text
+            words = f"lower(cast({text} as varchar))"
+            return f"case when {words} in ({_words(TRUE)}) then true when {words} in ({_words(FALSE)}) then false end"
+        case ColumnType.NUMBER:
+            is_exact = one.kind.startswith("decimal") and column not in table.divide
+            number = text if is_exact else f"try_cast({text} as {TYPES[kind]})"
+            divide = table.divide.get(column)
+            return f"cast({number} / {int(divide)} as {TYPES[kind]})" if divide else number
+    is_moment = one.kind.startswith(("timestamp", "date")) and "zone" not in one.kind
+    return text if is_moment else f"try_cast({text} as {TYPES[kind]})"
+
+
+def _words(words: Iterable[str]) -> str:
+    return ", ".join(literal(word) for word in sorted(words))
+
+
+def _refuse_unreadable(
+    base: Base, origin: str, one: _Column, filled: str, text: str, kind: ColumnType
+) -> None:
+    """Refuse a column of text with values that are not what they should be."""
+    where = f"{filled} is not null and {text} is null"
+    query = f"select count(*) as n, min({filled}) as example from {origin} where {where}"
+    found = base.rows(query)[0]
+    if not found["n"]:
+        return
+    what = {
+        ColumnType.NUMBER: "no number with a decimal point",
+        ColumnType.TRUTH: "neither yes nor no",
+    }.get(kind, "no date such as 2026-03-17")
+    header = one.text.partition(".")[2]
+    raise SourceError(
+        f"{base.name}: {found['n']} values of the column {header} can't be read: "
+        f"{shortened(str(found['example']))} is {what}",
+        hint="export it as text, or give the column a type in the database",
+    )
+
+
+def _where(base: Base, table: TableMap, origin: str, found: Mapping[str, _Column]) -> str:
+    """Return the condition on the rows that count."""
+    parts = []
+    for header, words in table.where.items():
+        column = found.get(folded(header))
+        if column is None:
+            raise SourceError(
+                f"{base.name}: rows are chosen by {header}, and there is no such column",
+                hint="correct `where` in the map",
+            )
+        values = [
+            row["v"] for row in base.rows(f"select distinct {column.text} as v from {origin} limit {LARGEST}")
+        ]
+        right = [value for value in values if _is_word(value, words)]
+        parts.append(_one_of(column.text, right))
+    return f" where {' and '.join(parts)}" if parts else ""
+
+
+def _is_word(value: Any, words: Sequence[str]) -> bool:
+    """Tell whether a value of the source is one of the words of a map; `null` is none, yes and 1 are true."""
+    if value is None:
+        return any(folded(word) == "null" for word in words)
+    text = folded(str(value))
+    if isinstance(value, bool) or text in ("true", "false", "t", "f"):
+        truths = TRUE if text in TRUE else FALSE
+        return any(folded(word) in truths for word in words)
+    return any(folded(word) == text for word in words)
+
+
+def _one_of(text: str, values: Sequence[Any]) -> str:
+    """Return the condition that an expression has one of some values, of which one may be missing."""
+    given = [_value(value) for value in values if value is not None]
+    parts = [f"{text} in ({', '.join(given)})"] if given else []
+    parts += [f"{text} is null"] if None in values else []
+    return f"({' or '.join(parts)})" if parts else "false"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return (
+        str(value)
+        if isinstance(value, int | float) or type(value).__name__ == "Decimal"
+        else literal(str(value))
+    )
+
+
+def status_of(stages: Stages, row: Mapping[str, Any]) -> str | None:
+    """Return the status of a deal by the canonical columns that its source has; nothing where its word is unknown."""
+    conditions = zip(STATES, (stages.won_when, stages.lost_when, stages.open_when), strict=True)
+    for state, alternatives in conditions:
+        if any(_holds(condition, row) for condition in alternatives):
+            return state
+    word = next((row[name] for name in stages.by if row.get(name) is not None), None)
+    for state, words in zip(STATES, (stages.won, stages.lost, stages.open), strict=True):
+        if word is not None and _is_word(word, words):
+            return state
+    return "open" if stages.otherwise == "open" else None
+
+
+def _holds(condition: Condition, row: Mapping[str, Any]) -> bool:
+    return all(name in row and _is_word(row[name], words) for name, words in condition.items())
+
+
+def _states(
+    base: Base,
+    map_: Map,
+    table: TableMap,
+    stages: Stages,
+    columns: Mapping[str, str],
+    origin: str,
+    where: str,
+) -> dict[str, str]:
+    """Return the conditions of won, lost and open deals.
+
+    Raises:
+        SourceError: a word of the source stands for none of them.
+    """
+    conditions = (*stages.won_when, *stages.lost_when, *stages.open_when)
+    asked = (*(name for condition in conditions for name in condition), *stages.by)
+    names = [name for name in dict.fromkeys(asked) if name in columns]
+    if not names:
+        return {}
+    shown = ", ".join(f"{columns[name]} as {quoted(name)}" for name in names)
+    closed = f"count({columns['closed_at']})" if "closed_at" in columns else "0"
+    query = f"select {shown}, {closed} as dated from {origin}{where} group by {', '.join(columns[n] for n in names)}"
+    found = base.rows(f"{query} limit {LARGEST + 1}")
+    if len(found) > LARGEST:
+        raise SourceError(f"{base.name}: there are more than {LARGEST} words for the status of deals")
+    by_state: dict[str, list[Mapping[str, Any]]] = {state: [] for state in STATES}
+    unknown = []
+    for row in found:
+        state = status_of(stages, row)
+        if state is None or (state == "open" and row["dated"] and not table.planned_close):
+            unknown.append(row)
+        else:
+            by_state[state].append(row)
+    if unknown:
+        raise _unknown_words(base, map_, names, unknown)
+    states = {state: _any_of(names, columns, rows) for state, rows in by_state.items()}
+    states["has_plans"] = "true" if any(row["dated"] for row in by_state["open"]) else ""
+    return states
+
+
+def _unknown_words(
+    base: Base, map_: Map, names: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> SourceError:
+    words = [
+        ", ".join(str(row[name]) for name in names if row[name] is not None) or "nothing" for row in rows
+    ]
+    shown = "; ".join(shortened(word) for word in sorted(words)[:10])
+    return SourceError(
+        f"{base.name}: the map {map_.id} does not say whether these are won, lost or open deals: {shown}",
+        hint="name them under `stages` of the map: won, lost or open",
+    )
+
+
+def _any_of(names: Sequence[str], columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the condition that the columns have one of some combinations of values."""
+    if len(names) == 1:
+        return _one_of(columns[names[0]], [row[names[0]] for row in rows])
+    parts = [" and ".join(_one_of(columns[name], [row[name]]) for name in names) for row in rows]
+    return f"({' or '.join(f'({part})' for part in parts)})" if parts else "false"
+
+
+def _with_states(table: TableMap, columns: Mapping[str, str], states: dict[str, str]) -> dict[str, str]:
+    """Return the columns with the status, without what is only planned; `has_plans` is taken out of the states."""
+    changed = dict(columns)
+    has_plans = bool(states.pop("has_plans", ""))
+    if not states:
+        return changed
+    cases = " ".join(f"when {states[state]} then {literal(state)}" for state in STATES)
+    changed["status"] = f"case {cases} end"
+    if has_plans and "closed_at" in changed:
+        changed["closed_at"] = (
+            f"case when {states['won']} or {states['lost']} then {changed['closed_at']} end"
+        )
+    if table.no_amount and "amount" in changed:
+        none = ", ".join(f"cast({literal(text)} as {TYPES[ColumnType.NUMBER]})" for text in table.no_amount)
+        changed["amount"] = (
+            f"case when not ({states['open']} and {changed['amount']} in ({none})) then {changed['amount']} end"
+        )
+    return changed
+
+
+def names_of(map_: Map) -> Iterator[str]:
+    """Yield the tables of the source that a map names."""
+    for tables in map_.tables.values():
+        for table in tables:
+            if table.table is not None:
+                yield table.table
+            yield from (join.table for join in table.joins)
