@@ -22,14 +22,14 @@ from crmplan.model.base import (
 Better = Literal["higher", "lower", "target"]
 KpiKind = Literal["flow", "distinct", "ratio", "stock"]
 Per = Literal["month", "day", "period"]
-SourceType = Literal["csv", "xlsx", "sqlite", "postgres", "mysql"]
+SourceType = Literal["csv", "xlsx", "parquet", "duckdb", "sqlite", "postgres", "mysql", "ibis"]
 
 
 class Source(Entity):
     """Where figures come from; a secret is named, never written."""
 
     type: Annotated[SourceType, *choice("source-type", SourceType)]
-    """csv, xlsx, sqlite, postgres or mysql."""
+    """csv, xlsx, parquet, duckdb or sqlite; of servers postgres, mysql (MariaDB too), or ibis: any engine that ibis reaches."""
     file: Text | None = None
     """A file beside the plan."""
     encoding: Text | None = None

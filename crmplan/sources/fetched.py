@@ -61,6 +61,11 @@ class Fetched:
             self.rows += len(batch)
         self.columns[table] = dict.fromkeys(columns, "varchar")
 
+    def base(self, name: str, default: str | None) -> Base:
+        """Return them as the tables that a map is about."""
+        rows = DuckDb(self.connection, {}).rows
+        return Base(name, rows, self.columns.get, lambda table: f"memory.main.{quoted(table)}", default)
+
 
 def as_text(value: Any) -> str | None:
     """Return a value of a database as text: numbers in full, moments without a zone in UTC."""
@@ -92,14 +97,12 @@ def fetched(database: Database, map_: Map, name: str) -> tuple[DuckDb, int]:
     for table, wanted in _wanted(database, map_).items():
         with database.stream(table, wanted) as rows:
             taken.add(table, wanted, rows)
-    base = Base(
-        name,
-        DuckDb(connection, {}).rows,
-        taken.columns.get,
-        lambda table: f"memory.main.{quoted(table)}",
-        database.only_table(),
-    )
-    return with_canonical(connection, base, map_), taken.rows
+    return with_canonical(connection, taken.base(name, database.only_table()), map_), taken.rows
+
+
+def map_tables(map_: Map, database: Database) -> list[str]:
+    """Return the tables of a database that a map names."""
+    return list(_wanted(database, map_))
 
 
 def _wanted(database: Database, map_: Map) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ Words are told apart here, not in SQL: the engine says which combinations of the
 the map says, and the query names those that are won, lost and open. A word that the map does not know stops everything.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -372,12 +372,3 @@ def _with_states(table: TableMap, columns: Mapping[str, str], states: dict[str, 
             f"case when not ({states['open']} and {changed['amount']} in ({none})) then {changed['amount']} end"
         )
     return changed
-
-
-def names_of(map_: Map) -> Iterator[str]:
-    """Yield the tables of the source that a map names."""
-    for tables in map_.tables.values():
-        for table in tables:
-            if table.table is not None:
-                yield table.table
-            yield from (join.table for join in table.joins)

@@ -218,3 +218,35 @@ def _again(found: Sequence[Figures]) -> list[str]:
             again.append(f"{one.first} stands in several rows")
         seen.add((one.first, one.last))
     return again
+
+
+def transpiled(sql: str, dialect: str, key: str) -> str:
+    """Return a query in the dialect of a server, made anew of what was understood: no comment, no second statement.
+
+    Only functions of SQL that are known stay in it, so that none can sleep, read a file of the server or change a setting.
+
+    Raises:
+        OwnSqlError: it holds anything else.
+    """
+    try:
+        import sqlglot
+        from sqlglot import exp
+    except ImportError:
+        extra = {"postgres": "postgres", "mysql": "mysql"}.get(dialect, "spark")
+        raise CrmplanError("SQL on a server needs sqlglot", hint=f"pip install 'crmplan[{extra}]'") from None
+    try:
+        parsed = sqlglot.parse(sql, read="duckdb")
+    except sqlglot.errors.SqlglotError:
+        raise OwnSqlError(f"{key}: its SQL can't be read", hint="write it as for DuckDB") from None
+    query = parsed[0] if len(parsed) == 1 else None
+    if not isinstance(query, exp.Query):
+        raise OwnSqlError(f"{key}: its SQL is no query", hint="exactly one SELECT")
+    for kind in (exp.Into, exp.Lock, exp.DML, exp.DDL, exp.Command, exp.Parameter, exp.SessionParameter):
+        if any(not isinstance(one, exp.Query) for one in query.find_all(kind)):
+            raise OwnSqlError(f"{key}: its SQL does more than ask")
+    unknown = next(query.find_all(exp.Anonymous, exp.AnonymousAggFunc), None)
+    if unknown is not None:
+        raise OwnSqlError(
+            f"{key}: its SQL calls {shortened(unknown.name)}, which is no function of DuckDB's SQL known here"
+        )
+    return query.sql(dialect=dialect, comments=False)
