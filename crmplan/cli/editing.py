@@ -10,7 +10,7 @@ from crmplan.analysis.schedule import is_beyond_calendars
 from crmplan.cli.output import note, write
 from crmplan.cli.session import Opened, find_plan, now, open_plan, today, user_folder
 from crmplan.edit.changes import Change
-from crmplan.edit.files import ChangedMeanwhileError, locked, replace_text
+from crmplan.edit.files import ChangedMeanwhileError, locked, replace_all
 from crmplan.edit.ids import known
 from crmplan.edit.rewrite import NewText, Rewritten, rewritten
 from crmplan.edit.work import Day
@@ -166,8 +166,7 @@ def _written(path: Path, make: Make, language: str | None) -> _Made:
     for _attempt in range(ATTEMPTS):
         made = _made(path, make, language)
         try:
-            for text in made.texts:
-                replace_text(text.path, text.old, text.new)
+            replace_all([(text.path, text.old, text.new) for text in made.texts])
         except ChangedMeanwhileError:
             continue
         return made

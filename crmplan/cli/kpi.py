@@ -7,6 +7,7 @@ import typer
 
 from crmplan.cli import completion, verbs
 from crmplan.cli.editing import Editing, Make
+from crmplan.cli.measure import measure
 from crmplan.edit import register
 from crmplan.edit.changes import Change
 from crmplan.edit.series import figure as figure_of
@@ -15,6 +16,7 @@ from crmplan.loader.yaml_nodes import Data
 from crmplan.model.series import Observation
 
 app = verbs.group()
+app.command()(measure)
 
 
 @verbs.command(app)

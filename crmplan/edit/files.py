@@ -11,7 +11,7 @@ an empty lock file, which blocks nobody: the lock itself is the system's and end
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from crmplan.edit.system import OPEN_FLAGS, folder_flush, make_alike, name_new, 
 from crmplan.errors import CrmplanError
 from crmplan.loader.text import encoding_of
 
-__all__ = ["ChangedMeanwhileError", "locked", "replace_bytes", "replace_text"]
+__all__ = ["ChangedMeanwhileError", "locked", "replace_all", "replace_bytes", "replace_text"]
 
 
 class ChangedMeanwhileError(Exception):
@@ -62,6 +62,35 @@ def replace_text(path: Path, old: str | None, new: str) -> None:
         if raw != mark + old.encode(encoding, "surrogatepass"):
             raise ChangedMeanwhileError(path)
         _replace(real, raw, mark + _encoded(path, new, encoding), like=like)
+
+
+def replace_all(texts: Sequence[tuple[Path, str | None, str]]) -> None:
+    """Put several new texts in the place of old ones, as `replace_text` does: all of them or none.
+
+    Args:
+        texts: each file with its old text, nothing where there is none yet, and its new one.
+
+    Raises:
+        ChangedMeanwhileError: one of the files doesn't hold its old text.
+        CrmplanError: one of them can't be written; all are as they were.
+    """
+    done: list[tuple[Path, str | None, str]] = []
+    try:
+        for path, old, new in texts:
+            replace_text(path, old, new)
+            done.append((path, old, new))
+    except BaseException:
+        for path, old, new in reversed(done):
+            with suppress(CrmplanError, ChangedMeanwhileError, OSError):
+                _put_back(path, old, new)
+        raise
+
+
+def _put_back(path: Path, old: str | None, new: str) -> None:
+    if old is not None:
+        replace_text(path, new, old)
+    elif path.read_bytes() == new.encode():
+        path.unlink()
 
 
 def replace_bytes(path: Path, content: bytes) -> None:

@@ -27,6 +27,7 @@ class Config(NamedTuple):
         ignored: codes that are not reported, each with the reason why.
         limits: what rules and views judge by.
         templates: folder of a firm's own templates.
+        allows_sql: whether the SQL of plans may run; only the user's own settings can say so.
     """
 
     language: str | None = None
@@ -34,6 +35,7 @@ class Config(NamedTuple):
     ignored: Mapping[str, str] = {}
     limits: Limits = LIMITS
     templates: Path | None = None
+    allows_sql: bool = False
 
 
 def read_config(folder: Path, user_folder: Path | None) -> Config:
@@ -45,17 +47,27 @@ def read_config(folder: Path, user_folder: Path | None) -> Config:
     places = (folder, folder.parent, Path(), user_folder)
     for place in places:
         if place is not None and (place / NAME).is_file():
-            return _parsed(place / NAME)
+            return _parsed(place / NAME, is_own=place == user_folder)
     return Config()
 
 
-def _parsed(path: Path) -> Config:
+def allows_sql(user_folder: Path | None) -> bool:
+    """Tell whether the user's own settings let the SQL of plans run, whatever stands beside a plan.
+
+    Raises:
+        CrmplanError: they can't be read.
+    """
+    path = user_folder / NAME if user_folder is not None else None
+    return path is not None and path.is_file() and _parsed(path, is_own=True).allows_sql
+
+
+def _parsed(path: Path, *, is_own: bool) -> Config:
     file, findings = read_text(path, str(path))
     composed = compose(file)
     findings = findings or composed.findings
     if findings:
         raise _refused([_unreadable(finding) for finding in findings])
-    reader = _Reader(file, composed.mark, path)
+    reader = _Reader(file, composed.mark, path, is_own)
     config = reader.config(composed.data if composed.data is not None else {})
     if reader.problems:
         raise _refused([text for _, text in sorted(reader.problems)])
@@ -82,6 +94,7 @@ class _Reader:
     file: SourceFile
     mark: Mark
     path: Path
+    is_own: bool
     problems: list[tuple[int, str]] = field(default_factory=list)
 
     def refuse(self, *keys: str, message: str) -> None:
@@ -107,6 +120,7 @@ class _Reader:
             "ignore": self.ignored,
             "thresholds": self.limits,
             "library": self.templates,
+            "allow_sql": self.sql,
             "required_version": self.version,
         }
         for key in data.keys() - readers.keys():
@@ -118,7 +132,19 @@ class _Reader:
             ignored=read.get("ignore", {}),
             limits=read.get("thresholds", LIMITS),
             templates=read.get("library"),
+            allows_sql=read.get("allow_sql", False),
         )
+
+    def sql(self, value: Any) -> bool:
+        """Return whether the SQL of plans may run, which is not for a file that may come with a plan to say."""
+        if not self.is_own:
+            message = (
+                "allow_sql: only your own settings can allow the SQL of plans, in your configuration folder"
+            )
+            self.refuse("allow_sql", message=message)
+        elif value not in ("yes", "no", "true", "false"):
+            self.refuse("allow_sql", message="allow_sql: yes or no")
+        return value in ("yes", "true")
 
     def language(self, value: Any) -> str | None:
         """Return a language."""

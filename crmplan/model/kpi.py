@@ -29,7 +29,7 @@ class Source(Entity):
     """Where figures come from; a secret is named, never written."""
 
     type: Annotated[SourceType, *choice("source-type", SourceType)]
-    """csv, xlsx, parquet, duckdb or sqlite; of servers postgres, mysql (MariaDB too), or ibis: any engine that ibis reaches."""
+    """csv, xlsx, parquet, duckdb or sqlite; postgres or mysql (MariaDB, too); ibis: any engine that ibis reaches."""
     file: Text | None = None
     """A file beside the plan."""
     encoding: Text | None = None

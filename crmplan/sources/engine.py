@@ -122,25 +122,31 @@ def loaded(tables: Mapping[str, Columns]) -> DuckDb:
     """Return an engine that holds canonical tables which were read."""
     connection = connected()
     with told():
+        connection.execute("create schema read")
         for name, columns in tables.items():
-            create(connection, name, columns)
-            fill(connection, name, columns)
+            types = {column: columns_of(name)[column] for column in columns}
+            make(connection, "read", name, types)
+            fill(connection, "read", name, columns, types)
     return with_views(connection, {name: tuple(columns) for name, columns in tables.items()})
 
 
-def create(connection: "DuckDBPyConnection", name: str, columns: Sequence[str] | Columns) -> None:
-    """Make an empty table for canonical columns that will be read."""
-    types = columns_of(name)
-    parts = ", ".join(f"{quoted(column)} {TYPES[types[column]]}" for column in columns)
-    connection.execute(f"create table {quoted(f'read_{name}')} ({parts})")
+def make(connection: "DuckDBPyConnection", schema: str, name: str, types: Mapping[str, ColumnType]) -> None:
+    """Make an empty table for rows that will be read."""
+    parts = ", ".join(f"{quoted(column)} {TYPES[kind]}" for column, kind in types.items())
+    connection.execute(f"create table {schema}.{quoted(name)} ({parts})")
 
 
-def fill(connection: "DuckDBPyConnection", name: str, columns: Columns) -> None:
+def fill(
+    connection: "DuckDBPyConnection",
+    schema: str,
+    name: str,
+    columns: Columns,
+    types: Mapping[str, ColumnType],
+) -> None:
     """Add rows to a table that was made."""
-    types = columns_of(name)
     parts = ", ".join(f"unnest(${n}::{_given(types[column])}[])" for n, column in enumerate(columns, 1))
     names = ", ".join(map(quoted, columns))
-    insert = f"insert into {quoted(f'read_{name}')} ({names}) select {parts}"
+    insert = f"insert into {schema}.{quoted(name)} ({names}) select {parts}"
     streams = [iter(_sent(values, types[column])) for column, values in columns.items()]
     while True:
         batch = [list(islice(stream, BATCH)) for stream in streams]
@@ -164,11 +170,11 @@ def with_views(connection: "DuckDBPyConnection", columns: Mapping[str, Sequence[
     """Return the engine with a view for each canonical table that was read."""
     with told():
         for name, own in columns.items():
-            connection.execute(f"create view {quoted(name)} as {canonical(name, f'read_{name}', own)}")
+            connection.execute(f"create view {quoted(name)} as {canonical(name, own)}")
     return DuckDb(connection, columns)
 
 
-def canonical(name: str, origin: str, own: Sequence[str]) -> str:
+def canonical(name: str, own: Sequence[str]) -> str:
     """Return the query of a canonical table: the columns that were read, nothing for the others, and the states."""
     types = columns_of(name)
     parts = [quoted(column) for column in own]
@@ -183,4 +189,4 @@ def canonical(name: str, origin: str, own: Sequence[str]) -> str:
             f"status = '{state}' as is_{state}" if is_known else f"false as is_{state}"
             for state in ("won", "lost", "open")
         ]
-    return f"select {', '.join(parts)} from {quoted(origin)}"
+    return f"select {', '.join(parts)} from read.{quoted(name)}"

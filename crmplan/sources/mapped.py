@@ -11,16 +11,15 @@ from typing import Any, NamedTuple
 from crmplan.source import shortened
 from crmplan.sources.canonical import ColumnType, columns_of
 from crmplan.sources.engine import TYPES
-from crmplan.sources.maps import Condition, Map, Stages, TableMap
+from crmplan.sources.maps import Map, Stages, TableMap
 from crmplan.sources.read import SourceError
 from crmplan.sources.recipes import literal, quoted
+from crmplan.sources.status import CUSTOMARY, holds, needed_for_status, statuses
 from crmplan.sources.words import FALSE, TRUE, folded
 
 LARGEST = 2_000
 """How many combinations of words of status there may be."""
 STATES = ("won", "lost", "open")
-_PLAIN = Stages(by=("status",), won=("won",), lost=("lost",), open=("open",))
-"""What the words are where a map says nothing: those of the canonical column itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,10 @@ def _part(base: Base, map_: Map, name: str, table: TableMap) -> _Part | None:
     where = _where(base, table, origin, found)
     states: dict[str, str] = {}
     if name == "deals":
-        states = _states(base, map_, table, table.stages or _PLAIN, columns, origin, where)
+        states = _states(base, map_, table, table.stages or CUSTOMARY, columns, origin, where)
         columns = _with_states(table, columns, states)
+        if states.pop("has_others", ""):
+            where += f"{' and' if where else ' where'} ({' or '.join(states.values())})"
     return _Part(columns, states, origin, where)
 
 
@@ -242,20 +243,9 @@ def _where(base: Base, table: TableMap, origin: str, found: Mapping[str, _Column
         values = [
             row["v"] for row in base.rows(f"select distinct {column.text} as v from {origin} limit {LARGEST}")
         ]
-        right = [value for value in values if _is_word(value, words)]
+        right = [value for value in values if holds(value, words)]
         parts.append(_one_of(column.text, right))
     return f" where {' and '.join(parts)}" if parts else ""
-
-
-def _is_word(value: Any, words: Sequence[str]) -> bool:
-    """Tell whether a value of the source is one of the words of a map; `null` is none, yes and 1 are true."""
-    if value is None:
-        return any(folded(word) == "null" for word in words)
-    text = folded(str(value))
-    if isinstance(value, bool) or text in ("true", "false", "t", "f"):
-        truths = TRUE if text in TRUE else FALSE
-        return any(folded(word) in truths for word in words)
-    return any(folded(word) == text for word in words)
 
 
 def _one_of(text: str, values: Sequence[Any]) -> str:
@@ -276,23 +266,6 @@ def _value(value: Any) -> str:
     )
 
 
-def status_of(stages: Stages, row: Mapping[str, Any]) -> str | None:
-    """Return the status of a deal by the canonical columns that its source has; nothing where its word is unknown."""
-    conditions = zip(STATES, (stages.won_when, stages.lost_when, stages.open_when), strict=True)
-    for state, alternatives in conditions:
-        if any(_holds(condition, row) for condition in alternatives):
-            return state
-    word = next((row[name] for name in stages.by if row.get(name) is not None), None)
-    for state, words in zip(STATES, (stages.won, stages.lost, stages.open), strict=True):
-        if word is not None and _is_word(word, words):
-            return state
-    return "open" if stages.otherwise == "open" else None
-
-
-def _holds(condition: Condition, row: Mapping[str, Any]) -> bool:
-    return all(name in row and _is_word(row[name], words) for name, words in condition.items())
-
-
 def _states(
     base: Base,
     map_: Map,
@@ -307,9 +280,7 @@ def _states(
     Raises:
         SourceError: a word of the source stands for none of them.
     """
-    conditions = (*stages.won_when, *stages.lost_when, *stages.open_when)
-    asked = (*(name for condition in conditions for name in condition), *stages.by)
-    names = [name for name in dict.fromkeys(asked) if name in columns]
+    names = [name for name in columns if name in needed_for_status(stages)]
     if not names:
         return {}
     shown = ", ".join(f"{columns[name]} as {quoted(name)}" for name in names)
@@ -318,27 +289,24 @@ def _states(
     found = base.rows(f"{query} limit {LARGEST + 1}")
     if len(found) > LARGEST:
         raise SourceError(f"{base.name}: there are more than {LARGEST} words for the status of deals")
-    by_state: dict[str, list[Mapping[str, Any]]] = {state: [] for state in STATES}
-    unknown = []
-    for row in found:
-        state = status_of(stages, row)
-        if state is None or (state == "open" and row["dated"] and not table.planned_close):
-            unknown.append(row)
-        else:
-            by_state[state].append(row)
-    if unknown:
-        raise _unknown_words(base, map_, names, unknown)
+    words = {name: [row[name] for row in found] for name in names}
+    dates = None if table.planned_close else [row["dated"] or None for row in found]
+    judged = statuses(words, stages, dates)
+    if judged is None:
+        return {}
+    if judged.unknown:
+        raise _unknown_words(base, map_, judged.unknown)
+    by_state = {
+        state: [row for row, one in zip(found, judged.values, strict=True) if one == state]
+        for state in STATES
+    }
     states = {state: _any_of(names, columns, rows) for state, rows in by_state.items()}
     states["has_plans"] = "true" if any(row["dated"] for row in by_state["open"]) else ""
+    states["has_others"] = "true" if None in judged.values else ""
     return states
 
 
-def _unknown_words(
-    base: Base, map_: Map, names: Sequence[str], rows: Sequence[Mapping[str, Any]]
-) -> SourceError:
-    words = [
-        ", ".join(str(row[name]) for name in names if row[name] is not None) or "nothing" for row in rows
-    ]
+def _unknown_words(base: Base, map_: Map, words: Iterable[str]) -> SourceError:
     shown = "; ".join(shortened(word) for word in sorted(words)[:10])
     return SourceError(
         f"{base.name}: the map {map_.id} does not say whether these are won, lost or open deals: {shown}",

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.model.kpi import Kpi
+from crmplan.model.measured import Remark, Unmeasured
 from crmplan.model.plan import Plan
 from crmplan.sources.engine import Engine
 from crmplan.sources.maps import Map
@@ -29,22 +30,6 @@ class Wanted(NamedTuple):
     source: str
     recipe: Recipe | None
     sql: str | None = None
-
-
-class Unmeasured(NamedTuple):
-    """A KPI that is not measured: the reason as a word, with what it is about."""
-
-    key: str
-    reason: str
-    params: Mapping[str, Any] = {}
-    source: str | None = None
-
-
-class Remark(NamedTuple):
-    """What a reader has to know of a figure: a word, with numbers and days."""
-
-    what: str
-    params: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +234,14 @@ def _measured(
     sums = rows(None)
     _refuse_long(sums)
     periods = worked_out(sums)
+    if (
+        periods
+        and recipe.shape == "level"
+        and periods[-1].first < max(row["period"] for row in sums if row["period"])
+    ):
+        return Unmeasured(one.key, "no-amounts", source=one.source)
     if not periods:
-        reason = "no-amounts" if any(one["cases"] and one["period"] for one in sums) else "no-cases"
+        reason = "no-amounts" if any(row["cases"] and row["period"] for row in sums) else "no-cases"
         return Unmeasured(one.key, reason, source=one.source)
     slices = worked_out(rows(asked.by)) if asked.by else ()
     wholes = tuple(
@@ -264,7 +255,7 @@ def _measured(
         one,
         opened.origin,
         periods,
-        (*wholes, None, None)[:2],
+        (wholes[0], wholes[1]) if wholes else (None, None),
         slices,
         tuple(_remarks(asked, recipe, setting, sums, periods, unfinished)),
         unfinished,

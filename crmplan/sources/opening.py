@@ -22,6 +22,7 @@ class Place(NamedTuple):
         folder: the plan's folder.
         map: its map; nothing where only SQL asks it.
         environment: the variables that hold addresses of servers.
+        needed: the canonical columns that are wanted of a file; all, if nothing.
         seconds: how long a server may take for an answer.
     """
 
@@ -30,6 +31,7 @@ class Place(NamedTuple):
     folder: Path
     map: Map | None
     environment: Mapping[str, str]
+    needed: Mapping[str, frozenset[str]] | None = None
     seconds: float = 300
 
     @property
@@ -81,12 +83,12 @@ def opened(place: Place) -> Opened:
         from crmplan.sources.columnar import columnar
 
         engine = columnar(place.path, kind, place.key, map_)
-        return Opened(engine, _file_origin(place))
+        return Opened(engine, file_origin(place))
     if kind == "sqlite":
         from crmplan.sources.fetched import Sqlite, fetched
 
         engine, rows = fetched(Sqlite(str(place.path), place.key), map_, place.key)
-        return Opened(engine, _file_origin(place)._replace(rows=rows))
+        return Opened(engine, file_origin(place)._replace(rows=rows))
     if kind in ("postgres", "mysql"):
         from crmplan.sources.fetched import fetched
         from crmplan.sources.servers import server
@@ -95,16 +97,17 @@ def opened(place: Place) -> Opened:
             engine, rows = fetched(database, map_, place.key)
             return Opened(engine, Origin(place.key, kind, database.shown, rows=rows, map=map_.id))
     if kind == "ibis":
-        from crmplan.sources.elsewhere import elsewhere
+        from crmplan.sources.remote import remote
 
-        other = elsewhere(place.address, place.key, map_)
+        other = remote(place.address, place.key, map_)
         return Opened(other, Origin(place.key, kind, other.shown, map=map_.id))
     from crmplan.sources.exports import read_export
 
     return read_export(place)
 
 
-def _file_origin(place: Place) -> Origin:
+def file_origin(place: Place) -> Origin:
+    """Return what the file of a source is."""
     map_ = place.map.id if place.map else None
     return Origin(place.key, place.source.type, place.source.file or "", hash_of(place.path), map=map_)
 
@@ -125,9 +128,9 @@ def own_figures(
 
         return asked_of_server(place.source.type, place.address, place.key, queries, bounds)
     if place.source.type == "ibis":
-        from crmplan.sources.elsewhere import asked_elsewhere
+        from crmplan.sources.remote import asked_remote
 
-        return asked_elsewhere(place.address, place.key, queries, bounds)
+        return asked_remote(place.address, place.key, queries, bounds)
     from crmplan.sources.sandbox import sandbox
 
     tables = tuple(dict.fromkeys(name for names in named.values() for name in names))
@@ -138,4 +141,4 @@ def own_figures(
         found = {key: observed(connection, sql, key, bounds) for key, sql in queries.items()}
     finally:
         connection.close()
-    return _file_origin(place)._replace(rows=rows), found
+    return file_origin(place)._replace(rows=rows), found

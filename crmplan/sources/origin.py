@@ -31,11 +31,19 @@ class Origin(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A source that is open; `remarks` are sentences on what was left out."""
+    """A source that is open.
+
+    Args:
+        engine: answers the queries of recipes.
+        origin: what it is.
+        unread: lines that name the first rows which could not be read.
+        repeated: how many rows were left out since their id stood before.
+    """
 
     engine: Engine
     origin: Origin
-    remarks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    repeated: int = 0
 
 
 def hash_of(path: Path) -> str:

@@ -223,7 +223,7 @@ def _again(found: Sequence[Figures]) -> list[str]:
 def transpiled(sql: str, dialect: str, key: str) -> str:
     """Return a query in the dialect of a server, made anew of what was understood: no comment, no second statement.
 
-    Only functions of SQL that are known stay in it, so that none can sleep, read a file of the server or change a setting.
+    Only functions that are known stay in it, so that none can sleep, read a file of the server or change a setting.
 
     Raises:
         OwnSqlError: it holds anything else.

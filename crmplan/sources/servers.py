@@ -1,7 +1,7 @@
-"""PostgreSQL, MySQL and MariaDB: rows streamed out of a read-only transaction; the address is a secret and never told."""
+"""PostgreSQL, MySQL and MariaDB: rows out of a read-only transaction; the address is a secret and never told."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -46,9 +46,10 @@ def server(kind: str, address: str, key: str, seconds: float) -> Iterator[Server
     Raises:
         CrmplanError: the driver is missing, or the server can't be reached or read.
     """
-    open_server = {"postgres": _postgres, "mysql": _mysql}[kind]
+    opens: Mapping[str, Callable[[str, str, float], AbstractContextManager[Server]]]
+    opens = {"postgres": _postgres, "mysql": _mysql}
     try:
-        with open_server(address, key, seconds) as database:
+        with opens[kind](address, key, seconds) as database:
             yield database
     except CrmplanError:
         raise
@@ -73,7 +74,7 @@ def without_secrets(text: str, address: str) -> str:
 
 
 def _secrets(address: str) -> set[str]:
-    """Return what is secret of an address: all of it, the password in each form, and every word of a list of settings."""
+    """Return what is secret of an address: all of it, the password in each form, what stands between settings."""
     found = {address}
     try:
         parts = urlsplit(address)
@@ -222,7 +223,7 @@ def _mysql(address: str, key: str, seconds: float) -> Iterator[_Mysql]:
         local_infile=False,
         autocommit=False,
     )
-    is_maria = "mariadb" in str(connection.get_server_info()).lower()
+    is_maria = "mariadb" in str(connection.get_server_info()).lower()  # type: ignore[no-untyped-call]
     try:
         with connection.cursor() as cursor:
             limit = (
