@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from crmplan.source import shortened
 from crmplan.sources.canonical import ColumnType, columns_of
 from crmplan.sources.engine import TYPES
+from crmplan.sources.mapping import NO_AMOUNT
 from crmplan.sources.maps import Map, Stages, TableMap
 from crmplan.sources.read import SourceError
 from crmplan.sources.recipes import literal, quoted
@@ -285,7 +286,9 @@ def _states(
         return {}
     shown = ", ".join(f"{columns[name]} as {quoted(name)}" for name in names)
     closed = f"count({columns['closed_at']})" if "closed_at" in columns else "0"
-    query = f"select {shown}, {closed} as dated from {origin}{where} group by {', '.join(columns[n] for n in names)}"
+    none = _no_amount(table)
+    idle = f"count(case when {columns['amount']} in ({none}) then 1 end)" if "amount" in columns else "0"
+    query = f"select {shown}, {closed} as dated, {idle} as idle from {origin}{where} group by {', '.join(columns[n] for n in names)}"
     found = base.rows(f"{query} limit {LARGEST + 1}")
     if len(found) > LARGEST:
         raise SourceError(f"{base.name}: there are more than {LARGEST} words for the status of deals")
@@ -302,6 +305,7 @@ def _states(
     }
     states = {state: _any_of(names, columns, rows) for state, rows in by_state.items()}
     states["has_plans"] = "true" if any(row["dated"] for row in by_state["open"]) else ""
+    states["has_idle"] = "true" if any(row["idle"] for row in by_state["open"]) else ""
     states["has_others"] = "true" if None in judged.values else ""
     return states
 
@@ -325,7 +329,7 @@ def _any_of(names: Sequence[str], columns: Mapping[str, str], rows: Sequence[Map
 def _with_states(table: TableMap, columns: Mapping[str, str], states: dict[str, str]) -> dict[str, str]:
     """Return the columns with the status, without what is only planned; `has_plans` is taken out of the states."""
     changed = dict(columns)
-    has_plans = bool(states.pop("has_plans", ""))
+    has_plans, has_idle = bool(states.pop("has_plans", "")), bool(states.pop("has_idle", ""))
     if not states:
         return changed
     cases = " ".join(f"when {states[state]} then {literal(state)}" for state in STATES)
@@ -334,9 +338,16 @@ def _with_states(table: TableMap, columns: Mapping[str, str], states: dict[str, 
         changed["closed_at"] = (
             f"case when {states['won']} or {states['lost']} then {changed['closed_at']} end"
         )
-    if table.no_amount and "amount" in changed:
-        none = ", ".join(f"cast({literal(text)} as {TYPES[ColumnType.NUMBER]})" for text in table.no_amount)
+    if has_idle:
+        amount = changed["amount"]
         changed["amount"] = (
-            f"case when not ({states['open']} and {changed['amount']} in ({none})) then {changed['amount']} end"
+            f"case when not ({states['open']} and {amount} in ({_no_amount(table)})) then {amount} end"
         )
     return changed
+
+
+def _no_amount(table: TableMap) -> str:
+    """Return the amounts that in an open deal stand for none."""
+    return ", ".join(
+        f"cast({literal(text)} as {TYPES[ColumnType.NUMBER]})" for text in table.no_amount or NO_AMOUNT
+    )
