@@ -15,7 +15,8 @@ from crmplan.sources.unclear import AMBIGUOUS_DATES, MIXED_DATES, UnclearError
 EXAMPLES = 5
 FIRST_YEAR = 1970
 """The first of the hundred years that a year of two digits means."""
-_ORDERS = ("dmy", "mdy", "ymd")
+DAYS_APART = 15
+"""Numbers that lie so far apart are taken for days, not for the last years of a firm."""
 _DATE = re.compile(
     r"(?P<a>\d{4}|\d{1,2})(?P<sign>[-./])(?P<b>\d{1,2})(?P=sign)(?P<c>\d{4}|\d{1,2})"
     r"(?:(?:[T ]|,)\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
@@ -103,13 +104,12 @@ def _order(possible: Mapping[str, frozenset[str]], dates: Mapping[str, re.Match[
 def _refuse_year_first(
     order: str, dates: Mapping[str, re.Match[str]], possible: Mapping[str, frozenset[str]]
 ) -> None:
-    """Refuse short dates that could as well begin with the year: what stands last varies like days, not like years."""
-    if order != "dmy":
-        return
+    """Refuse short dates that could as well begin with the year, unless what stands first varies as only days do."""
     short = [dates[text] for text in possible if len(dates[text]["c"]) < 3]
-    firsts, lasts = {match["a"] for match in short}, {match["c"] for match in short}
-    can_be = all(int(match["c"]) in range(1, 32) for match in short)
-    if short and can_be and len(lasts) * 2 > len(firsts):
+    firsts, lasts = {int(match["a"]) for match in short}, {int(match["c"]) for match in short}
+    if order != "dmy" or not short or not all(1 <= last <= 31 for last in lasts):
+        return
+    if len(firsts) <= 3 * len(lasts) or max(firsts) - min(firsts) < DAYS_APART:
         raise UnclearError(AMBIGUOUS_DATES, tuple(match[0] for match in short[:EXAMPLES]))
 
 
