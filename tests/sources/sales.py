@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from crmplan.sources.maps import Map
-from tests.repository import ROOT
 
+ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "data" / "crm-sales" / "sales_pipeline.csv"
 HEADERS = (
     "opportunity_id",

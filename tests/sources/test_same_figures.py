@@ -1,0 +1,118 @@
+"""The same deals give the same figures from every source, and those that plain Python works out."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crmplan.analysis.calendar import work_calendar
+from crmplan.model.kpi import Source
+from crmplan.model.plan import Plan
+from crmplan.sources.maps import Map
+from crmplan.sources.measure import Asked, Measured, measured, wanted
+from crmplan.sources.opening import Place, opened
+from tests.sources import sales
+from tests.sources.sales import Deal
+
+KEYS = ("win-rate", "avg-deal", "sales-cycle-days", "revenue")
+LAST = date(2017, 12, 31)
+SETS = {"made": sales.made_deals, "real": sales.real_deals}
+
+
+@pytest.fixture(scope="module", params=SETS)
+def deals(request: pytest.FixtureRequest) -> Sequence[Deal]:
+    return SETS[request.param]()
+
+
+def asked_of(keys: Sequence[str], **more: Any) -> Asked:
+    """Return what is asked of a plan with some KPIs of the library."""
+    project = {"name": "Sales", "start": "2017-06-01", "currency": "USD"}
+    plan = Plan.model_validate(
+        {"crmplan": "1", "project": project, "kpis": {key: {} for key in keys}, **more}
+    )
+    units = dict.fromkeys(keys, "count")
+    return Asked(plan, work_calendar(plan), LAST, date(2017, 6, 1), "month", None, units)
+
+
+def measure(place: Place, keys: Sequence[str] = KEYS) -> dict[str, Measured]:
+    """Return what a source gives."""
+    assert place.map is not None
+    asked = asked_of(keys)
+    every, without = wanted(asked, keys, {place.key: place.map})
+    assert not without
+    source = opened(place)
+    found = {}
+    for one in measured(asked, every, source, lambda _key: None):
+        assert isinstance(one, Measured), one
+        found[one.wanted.key] = one
+    source.engine.close()
+    return found
+
+
+def check(deals: Sequence[Deal], found: dict[str, Measured]) -> None:
+    """Compare what was measured with what plain Python works out."""
+    right = sales.answers(deals, LAST)
+    for key in KEYS:
+        assert dict(sales.months(found[key])) == right[key], key
+
+
+def place(folder: Path, kind: str, file: str | None, map_: Map, **more: Any) -> Place:
+    """Return a source."""
+    environment = more.pop("environment", {})
+    source = Source.model_validate({"type": kind, "file": file, **more})
+    return Place("crm", source, folder, map_, environment)
+
+
+FILES: dict[str, tuple[str, Callable[[Path, Sequence[Deal]], None]]] = {
+    "csv": ("deals.csv", sales.write_csv),
+    "xlsx": ("deals.xlsx", sales.write_xlsx),
+    "parquet": ("deals.parquet", sales.write_parquet),
+    "duckdb": ("deals.duckdb", sales.write_duckdb),
+    "sqlite": ("deals.sqlite", sales.write_sqlite),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_file_gives_the_right_figures(kind: str, deals: Sequence[Deal], tmp_path: Path) -> None:
+    name, write = FILES[kind]
+    write(tmp_path / name, deals)
+    check(deals, measure(place(tmp_path, kind, name, sales.deals_map())))
+
+
+RUSSIAN = {"encoding": "cp1251", "delimiter": ";", "decimal": ",", "day": "%d.%m.%Y", "words": sales.WORDS}
+FORMS: dict[str, tuple[dict[str, Any], Map]] = {
+    "cp1251 with Russian headers and decimal commas": (
+        {"headers": sales.RUSSIAN, **RUSSIAN},
+        sales.deals_map(sales.RUSSIAN, sales.WORDS, dates="dmy"),
+    ),
+    "dates of the United States": ({"day": "%m/%d/%Y"}, sales.deals_map(dates="mdy")),
+    "years of two digits": ({"day": "%d.%m.%y", "delimiter": "\t"}, sales.deals_map(dates="dmy")),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_form_of_a_text_file_changes_no_figure(form: str, deals: Sequence[Deal], tmp_path: Path) -> None:
+    written, map_ = FORMS[form]
+    sales.write_csv(tmp_path / "deals.csv", deals, **written)
+    more = {
+        key: written[key] for key in ("encoding", "delimiter", "decimal") if written.get(key, "\t") != "\t"
+    }
+    check(deals, measure(place(tmp_path, "csv", "deals.csv", map_, **more)))
+
+
+def test_postgresql_gives_the_right_figures(deals: Sequence[Deal], tmp_path: Path, postgres: str) -> None:
+    table = f"deals_{len(deals)}"
+    sales.fill_postgres(postgres, table, deals)
+    map_ = sales.deals_map(table={"table": table})
+    check(
+        deals, measure(place(tmp_path, "postgres", None, map_, dsn="env:CRM", environment={"CRM": postgres}))
+    )
+
+
+def test_mariadb_gives_the_right_figures(deals: Sequence[Deal], tmp_path: Path, mariadb: str) -> None:
+    table = f"deals_{len(deals)}"
+    sales.fill_mysql(mariadb, table, deals)
+    map_ = sales.deals_map(table={"table": table})
+    check(deals, measure(place(tmp_path, "mysql", None, map_, dsn="env:CRM", environment={"CRM": mariadb})))
