@@ -1,10 +1,12 @@
-"""The files of KPIs' observations: columns date, value and, if known, n; read with what is wrong in them."""
+"""The files of KPIs' observations: columns date, value and, if known, n, until, median, sd; read with what is wrong."""
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from crmplan.findings import Finding, Severity
 from crmplan.loader.text import MAX_BYTES, beside, read_text
@@ -15,7 +17,6 @@ from crmplan.source import Location, SourceFile, shortened
 
 _DOTTED = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})")
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
-_COLUMNS = ("date", "value", "n")
 
 
 def read_series(plan: Plan, folder: Path, *, max_bytes: int = MAX_BYTES) -> tuple[Series, list[Finding]]:
@@ -73,6 +74,35 @@ def fields_of(line: str, delimiter: str) -> list[str]:
         raise QuantityError("row", "long-cell" if "field limit" in str(error) else "quote") from None
 
 
+def _number(text: str) -> Decimal:
+    return parse_number(text.removesuffix("%"))
+
+
+def _count(text: str) -> int:
+    if not _COUNT.fullmatch(text):
+        raise QuantityError("count")
+    return int(text)
+
+
+def _deviation(text: str) -> Decimal:
+    found = _number(text)
+    if found < 0:
+        raise QuantityError("number", "negative")
+    return found
+
+
+_NEEDED = ("date", "value")
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "date": parse_day_text,
+    "value": _number,
+    "n": _count,
+    "until": parse_day_text,
+    "median": _number,
+    "sd": _deviation,
+}
+"""What is read of a row."""
+
+
 class _Rows:
     """The rows of one file, a line each; `findings` fills while they are read."""
 
@@ -87,7 +117,7 @@ class _Rows:
         names = self.columns(head, delimiter)
         if names is None:
             return
-        seen: set[date] = set()
+        seen: set[tuple[date, date | None]] = set()
         for number, line in enumerate(lines, 2):
             fields = self.fields(number, line, delimiter)
             if fields is None or not any(fields):
@@ -97,10 +127,10 @@ class _Rows:
                 continue
             row = dict(zip(names, fields, strict=True))
             one = self.observation(number, row, has_comma=delimiter != ",")
-            if one is not None and one.day in seen:
+            if one is not None and (one.day, one.until) in seen:
                 self.refuse(number, "twice", found=one.day)
             elif one is not None:
-                seen.add(one.day)
+                seen.add((one.day, one.until))
                 yield one
 
     def fields(self, number: int, line: str, delimiter: str) -> list[str] | None:
@@ -117,7 +147,7 @@ class _Rows:
         if fields is None:
             return None
         names = [field.lower() for field in fields]
-        again = tuple(name for name in _COLUMNS if names.count(name) > 1)
+        again = tuple(name for name in _READERS if names.count(name) > 1)
         if again:
             self.refuse(1, "columns-twice", found=again)
         elif "date" not in names or "value" not in names:
@@ -128,24 +158,23 @@ class _Rows:
 
     def observation(self, number: int, row: dict[str, str], *, has_comma: bool) -> Observation | None:
         """Return what a row says, or nothing where it can't be read."""
-        try:
-            day = parse_day_text(row["date"])
-        except QuantityError:
-            self.refuse(number, "date", found=shortened(row["date"]))
+        read: dict[str, Any] = {}
+        for name, reader in _READERS.items():
+            text = row.get(name, "")
+            if not text and name not in _NEEDED:
+                continue
+            try:
+                read[name] = reader(text.replace(",", ".") if has_comma else text)
+            except QuantityError:
+                self.refuse(number, name, found=shortened(text))
+                return None
+        until = read.get("until")
+        if until is not None and until < read["date"]:
+            self.refuse(number, "until", found=shortened(row["until"]))
             return None
-        text = row["value"]
-        is_percent = text.endswith("%")
-        digits = text.removesuffix("%").replace(",", ".") if has_comma else text.removesuffix("%")
-        try:
-            figure = Figure(parse_number(digits), is_percent)
-        except QuantityError:
-            self.refuse(number, "value", found=shortened(text))
-            return None
-        count = row.get("n", "")
-        if count and not _COUNT.fullmatch(count):
-            self.refuse(number, "n", found=shortened(count))
-            return None
-        return Observation(day, figure, int(count) if count else None)
+        rest = {name: read[name] for name in ("n", "until", "median", "sd") if name in read}
+        figure = Figure(read["value"], is_percent=row["value"].endswith("%"))
+        return Observation(read["date"], figure, **rest)
 
     def refuse(self, number: int, variant: str, **params: object) -> None:
         """Note what is wrong with a line."""

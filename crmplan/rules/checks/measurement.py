@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Context, Decimal
 
 from crmplan.analysis.cost import go_live_day
-from crmplan.analysis.figures import Figures, Period, allowance, goal_kpis, months_in, sales_cycle
+from crmplan.analysis.figures import Figures, Period, allowance, goal_kpis, sales_cycle
+from crmplan.analysis.observations import months_in
 from crmplan.findings import Finding, Severity
 from crmplan.quantity import DaySpan, Money
 from crmplan.rules.base import RuleContext, rule
