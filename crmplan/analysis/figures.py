@@ -55,6 +55,12 @@ class Period(NamedTuple):
         """The figure that counts: the typed one, else the observed."""
         return self.observed if self.typed is None else self.typed
 
+    def differs(self, allowed: Decimal) -> bool:
+        """Tell whether its figures differ by more than is allowed, and by more than the typed one was rounded."""
+        if self.typed is None or self.observed is None:
+            return False
+        return abs(self.typed - self.observed) > max(allowed, digit(self.typed) / 2)
+
     @property
     def days(self) -> int | None:
         """Its length in calendar days, both ends in."""
@@ -78,6 +84,15 @@ class Figures(NamedTuple):
     def has_after(self) -> bool:
         """The same of the period after."""
         return self.after.last is not None and (self.after.figure is not None or self.is_measured)
+
+
+def digit(value: Decimal) -> Decimal:
+    """Return the unit of the last digit of a figure, as it is written.
+
+    >>> digit(Decimal("21.5"))
+    Decimal('0.1')
+    """
+    return Decimal(1).scaleb(int(value.as_tuple().exponent))
 
 
 def traits(plan: Plan, key: str, library: Mapping[str, Any]) -> Traits:
