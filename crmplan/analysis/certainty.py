@@ -12,14 +12,9 @@ from crmplan.analysis.observations import exposure
 from crmplan.analysis.series import Step, are_equal, steps
 from crmplan.analysis.statistics.bootstrap import bootstrap_change
 from crmplan.analysis.statistics.interrupted import Interrupted, Untold, interrupted
-from crmplan.analysis.statistics.intervals import (
-    Interval,
-    Summary,
-    mean_change,
-    rate_change,
-    share_change,
-)
+from crmplan.analysis.statistics.intervals import Interval, Summary, mean_change, share_change
 from crmplan.analysis.statistics.ranks import RankTest, rank_test
+from crmplan.analysis.statistics.rates import rate_change
 from crmplan.model.kpi import Kpi
 from crmplan.model.series import Observation
 
@@ -49,7 +44,15 @@ class Certainty(NamedTuple):
     @property
     def is_sure(self) -> bool | None:
         """Whether the interval of the change leaves out that nothing has changed."""
-        return None if self.interval is None else self.interval.low > 0 or self.interval.high < 0
+        return None if self.interval is None else not self.interval.has_zero
+
+    @property
+    def expected(self) -> tuple[tuple[Step, Decimal], ...]:
+        """What the trend before lets expect of each step after go-live."""
+        if self.at is None or not isinstance(self.trend, Interrupted):
+            return ()
+        values = map(Decimal, map(repr, self.trend.counterfactual))
+        return tuple(zip(self.series[self.at :], values, strict=True))
 
 
 def certainty(
@@ -172,7 +175,7 @@ def _drawn(sides: tuple[Sequence[Step], Sequence[Step]], seed: int) -> Interval 
 
 
 def _trend(kpi: Kpi, found: Figures, series: Sequence[Step], at: int) -> Interrupted | Untold:
-    """Return what the trend before does not explain; counts of events have a trend by the factor, all else by the sum."""
+    """Return what the trend before does not explain; that of counts of events is a factor, else a sum."""
     if not are_equal(series):
         return Untold.GAPS
     values = _values(series)

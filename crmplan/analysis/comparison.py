@@ -1,10 +1,11 @@
 """Every KPI and goal before and after the launch: what has changed, how sure that is, and what a reader has to know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.certainty import Certainty, certainty
 from crmplan.analysis.figures import Figures, allowance, figures, goal_kpis, sales_cycle
 from crmplan.analysis.remarks import Remark, RemarkKind, adjusted, remarks
@@ -60,19 +61,26 @@ class Efficiency(NamedTuple):
     goals: tuple[GoalResult, ...]
     live: date | None
 
+    def limited(self, keys: Collection[str]) -> "Efficiency":
+        """Return the same of these KPIs alone, with the goals that they measure."""
+        kpis = tuple(one for one in self.kpis if one.id in keys)
+        return self._replace(kpis=kpis, goals=tuple(g for g in self.goals if g.by and g.by.id in keys))
+
 
 class Given(NamedTuple):
     """What every comparison of a plan needs of it.
 
     Args:
-        now: the schedule on the status date.
+        on: the status date.
+        calendar: of working days.
         live: the day of go-live, if it has been.
         cycle: days of a sale before, where that is known.
         cases: how many cases a figure should stand on at least.
         seed: of what is drawn by chance for intervals.
     """
 
-    now: Schedule
+    on: date
+    calendar: WorkCalendar
     live: date | None
     cycle: Decimal | None
     cases: int
@@ -92,8 +100,9 @@ def efficiency(
         cases: how many cases a figure should stand on at least.
         seed: of what is drawn by chance for intervals.
     """
+    assert now.on is not None, "a comparison is of a day"
     found = figures(plan, now, series, library=library)
-    given = Given(now, go_live_done(plan, now), sales_cycle(plan, found), cases, seed)
+    given = Given(now.on, now.calendar, go_live_done(plan, now), sales_cycle(plan, found), cases, seed)
     compared = {
         key: comparison(key, plan.kpis[key], one, series.get(key, ()), given) for key, one in found.items()
     }
@@ -108,8 +117,7 @@ def efficiency(
 
 def comparison(key: str, kpi: Kpi, found: Figures, seen: Sequence[Observation], given: Given) -> Comparison:
     """Return a KPI before and after."""
-    on = given.now.on
-    sure = certainty(kpi, found, seen, live=given.live, on=on, calendar=given.now.calendar, seed=given.seed)
+    sure = certainty(kpi, found, seen, live=given.live, on=given.on, calendar=given.calendar, seed=given.seed)
     plain = judgement(kpi, found, is_live=given.live is not None)
     told = remarks(
         kpi,
@@ -120,7 +128,7 @@ def comparison(key: str, kpi: Kpi, found: Figures, seen: Sequence[Observation], 
         is_beyond=plain.verdict in (Verdict.BETTER, Verdict.WORSE),
         cycle=given.cycle,
         live=given.live,
-        on=on,
+        on=given.on,
         cases=given.cases,
     )
     one = Comparison(key, kpi, found, plain, plain.verdict, sure, told)

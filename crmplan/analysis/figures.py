@@ -99,7 +99,9 @@ def traits(plan: Plan, key: str, library: Mapping[str, Any]) -> Traits:
     """Return what a KPI of the plan measures; the unit `currency` of the library is the plan's."""
     kpi = plan.kpis[key]
     known = library.get(kpi.as_ or key, {})
-    unit = kpi.unit or known.get("unit")
+    typed = (kpi.baseline, kpi.target, kpi.actual)
+    is_percent = any(figure is not None and figure.is_percent for figure in typed)
+    unit = kpi.unit or known.get("unit") or ("percent" if is_percent else None)
     if unit == "currency":
         unit = plan.project.currency
     return Traits(unit, kpi.better or known.get("better"), kpi.kind or known.get("kind"))

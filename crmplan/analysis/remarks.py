@@ -1,4 +1,4 @@
-"""What a reader has to know of a comparison: few cases, short or unlike periods, open deals, a trend that says otherwise."""
+"""What a reader has to know of a comparison: few cases, unlike periods, open deals, a trend that says otherwise."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -11,7 +11,7 @@ from crmplan.analysis.baseline import Reference, as_saved, as_written
 from crmplan.analysis.calendar import WorkCalendar, work_calendar
 from crmplan.analysis.schedule import Schedule, schedule
 from crmplan.errors import CrmplanError, ExitCode
-from crmplan.findings import Finding
+from crmplan.findings import Finding, Severity
 from crmplan.loader import LoadResult, load_plan
 from crmplan.loader.baselines import NO_BASELINES, SavedBaselines, read_baselines
 from crmplan.loader.config import Config, read_config
@@ -164,6 +164,18 @@ class Opened:
     def series(self) -> tuple[Series, list[Finding]]:
         """The observations of the KPIs, with what is wrong in their files."""
         return read_series(self.plan, self.loaded.folder, max_bytes=self.max_bytes)
+
+    @property
+    def observed(self) -> Series:
+        """The observations of the KPIs.
+
+        Raises:
+            InvalidPlanError: one of their files can't be read whole, so that figures of it would be others.
+        """
+        found, findings = self.series
+        if any(one.severity is Severity.ERROR for one in findings):
+            raise InvalidPlanError(self.path, self.loaded._replace(findings=[*self.findings, *findings]))
+        return found
 
     @cached_property
     def messages(self) -> Messages:

@@ -362,6 +362,8 @@ class Pairs(NamedTuple):
             Column("name", self.heads[0]),
             *(Column(key, head, Kind.NUMBER) for key, head in zip(keys[1:], self.heads[1:], strict=True)),
         )
+        if not any(pair.spread for pair in self.pairs):
+            columns = tuple(c._replace(priority=None) if c.key in ("low", "high") else c for c in columns)
         rows = []
         for pair in self.pairs:
             low, high = pair.spread or (None, None)

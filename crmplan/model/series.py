@@ -30,3 +30,5 @@ class Observation(NamedTuple):
 
 Series = Mapping[str, tuple[Observation, ...]]
 """The observations of each KPI that has a file of them, by day."""
+NO_SERIES: Series = {}
+"""None at all."""

@@ -1,4 +1,4 @@
-"""Efficiency before and after: the indicators (table 7 of the method), the goals (table 8), and how sure the figures are."""
+"""Efficiency before and after: indicators (table 7 of the method) and goals (table 8), and how sure the figures are."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,7 +14,7 @@ from crmplan.document.numbers import date_text, number_text
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
-from crmplan.reports.measures import change_cell, change_text, figure_cell, figure_text, share_cell
+from crmplan.reports.measures import change_cell, change_text, figure_cell, share_cell
 from crmplan.reports.remarks import TONES, remark_text, why_text
 
 VERDICTS = {
@@ -28,8 +28,9 @@ VERDICTS = {
 METHODS = {
     "welch": N_("Welch's t"),
     "newcombe": N_("Newcombe"),
-    "poisson": N_("Poisson"),
+    "garwood": N_("Poisson, exact"),
     "bootstrap": N_("bootstrap"),
+    "percentile": N_("bootstrap"),
 }
 """Where an interval comes from."""
 SHOWN = 24
@@ -87,14 +88,16 @@ class _Page:
 
     def summary(self) -> Facts:
         """Return how many KPIs have become what."""
-        counts = {verdict: 0 for verdict in Verdict}
+        counts = dict.fromkeys(Verdict, 0)
         for one in self.found.kpis:
             counts[one.verdict] += 1
         facts = [Fact("kpis", self._("KPIs"), Cell(len(self.found.kpis), Kind.COUNT))]
         for verdict, count in counts.items():
             text, tone = VERDICTS[verdict]
             key = verdict.value.replace("-", "_")
-            facts.append(Fact(key, self._(text), Cell(count, Kind.COUNT, tone if count else Tone.PLAIN), count > 0))
+            facts.append(
+                Fact(key, self._(text), Cell(count, Kind.COUNT, tone if count else Tone.PLAIN), count > 0)
+            )
         return Facts(tuple(facts), "summary")
 
     # --- table 7 ---
@@ -112,7 +115,9 @@ class _Page:
             Column("after", _("After"), Kind.NUMBER),
             Column("n_before", "", Kind.COUNT, None),
             Column("n_after", "", Kind.COUNT, None),
-            Column("n", _("Cases"), Kind.TEXT, 5 if any(self._cases(one) for one in self.found.kpis) else None),
+            Column(
+                "n", _("Cases"), Kind.TEXT, 5 if any(self._cases(one) for one in self.found.kpis) else None
+            ),
             Column("change", _("Change"), Kind.NUMBER, 1),
             Column("relative", "%", Kind.SHARE, 2),
             Column("low", "", Kind.NUMBER, None),
@@ -160,7 +165,11 @@ class _Page:
         if one.is_by_trend:
             return self._("{verdict} by trend").format(verdict=text)
         is_told = one.verdict in (Verdict.BETTER, Verdict.WORSE)
-        return self._("{verdict}, not sure").format(verdict=text) if is_told and one.certainty.is_sure is False else text
+        return (
+            self._("{verdict}, not sure").format(verdict=text)
+            if is_told and one.certainty.is_sure is False
+            else text
+        )
 
     def _cases(self, one: Comparison) -> str | None:
         """Return the cases before and after, where they are known."""
@@ -180,7 +189,9 @@ class _Page:
         if low is None or high is None:
             return None
         unit = one.found.traits.unit
-        return self._("{low} to {high}").format(low=change_text(low, unit, self._), high=change_text(high, unit, self._))
+        return self._("{low} to {high}").format(
+            low=change_text(low, unit, self._), high=change_text(high, unit, self._)
+        )
 
     # --- what to know ---
 
@@ -195,7 +206,8 @@ class _Page:
                 tone = TONES.get(remark.kind, Tone.PLAIN)
                 told.setdefault(remark_text(one, remark, self._), (tone, []))[1].append(_name(one))
         items = (
-            Item(f"{', '.join(names)}: {text}", tone, values=(text, *names)) for text, (tone, names) in told.items()
+            Item(f"{', '.join(names)}: {text}", tone, values=(text, *names))
+            for text, (tone, names) in told.items()
         )
         return Items("remarks", tuple(items))
 
@@ -265,7 +277,9 @@ class _Page:
         """Return the course of a KPI with the day of go-live and what the trend before lets expect."""
         _, sure, unit = self._, one.certainty, one.found.traits.unit
         scale = 100 if unit == "percent" else 1
-        lines = [Line("observed", _("observed"), tuple((step.last, step.value / scale) for step in sure.series))]
+        lines = [
+            Line("observed", _("observed"), tuple((step.last, step.value / scale) for step in sure.series))
+        ]
         if sure.expected:
             expected = ((step.last, value / scale) for step, value in sure.expected)
             lines.append(Line("expected", _("by the trend before"), tuple(expected)))
@@ -314,7 +328,9 @@ class _Page:
         _, unit, sure = self._, one.found.traits.unit, one.certainty
         before, after = _sides(one)
         trend = adjusted(sure)
-        numbers = (trend.effect.estimate, trend.effect.low, trend.effect.high) if trend else (None, None, None)
+        numbers = (
+            (trend.effect.estimate, trend.effect.low, trend.effect.high) if trend else (None, None, None)
+        )
         effect = [None if number is None else Decimal(repr(number)) for number in numbers]
         return (
             Cell(one.id, Kind.ID),
@@ -336,26 +352,29 @@ class _Page:
         first, last = period.first, period.last
         if last is None:
             return Cell(None)
+        if first == last:
+            return Cell(last, Kind.DATE)
         if first is None:
             return Cell(self._("to {day}").format(day=date_text(last, self._.language)))
         return Cell((first, last), Kind.SPAN)
 
     def _source(self, one: Comparison) -> str | None:
         """Return where the figures before and after come from."""
-        words = []
-        for period in _sides(one):
-            if period.figure is not None:
-                words.append(self._("typed") if period.typed is not None else self._("observed"))
+        words = [
+            self._("typed") if period.typed is not None else self._("observed")
+            for period in _sides(one)
+            if period.figure is not None
+        ]
         return ", ".join(dict.fromkeys(words)) or None
 
     def definitions(self) -> str:
         """Return what the figures mean."""
         return self._(
             "Change is after − before, of percents in points; % is change ÷ before. Attained is (actual − before) ÷ "
-            "(target − before). A total is compared by the month or the working day, a ratio is that of its parts, a state "
-            "is the last of its period. An interval holds the true change in 95 of 100 cases. Less the trend is what the "
-            "course before go-live does not explain (segmented regression, Newey–West errors). Changes within the "
-            "tolerance count as none."
+            "(target − before). A total is compared by the month or the working day, a ratio is that of its parts, a "
+            "state is the last of its period. An interval holds the true change in 95 of 100 cases. Less the trend is "
+            "what the course before go-live does not explain (segmented regression, Newey–West errors). Changes within "
+            "the tolerance count as none."
         )
 
 

@@ -48,7 +48,9 @@ def change_cell(value: Decimal | None, unit: str | None, _: Messages, tone: Tone
     return _cell(value, unit, tone, None if value is None else change_text(value, unit, _))
 
 
-def share_cell(value: Decimal | None, _: Messages, tone: Tone = Tone.PLAIN, *, has_sign: bool = False) -> Cell:
+def share_cell(
+    value: Decimal | None, _: Messages, tone: Tone = Tone.PLAIN, *, has_sign: bool = False
+) -> Cell:
     """Return a share as a cell."""
     if value is None:
         return Cell(None, Kind.SHARE)

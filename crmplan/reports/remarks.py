@@ -39,9 +39,13 @@ REMARKS: Mapping[RemarkKind, Mapping[str, str]] = {
         "after": N_("the period after of {number} days is shorter than a sale takes: {other} days"),
     },
     RemarkKind.BEFORE_LAUNCH: {"after": N_("the period after begins {day}, before go-live on {other_day}")},
-    RemarkKind.UNFINISHED: {"after": N_("what is still open makes the period after look worse than it will be")},
+    RemarkKind.UNFINISHED: {
+        "after": N_("what is still open makes the period after look worse than it will be")
+    },
     RemarkKind.LONG_MISSING: {
-        "after": N_("what takes longest has not ended since go-live, which makes the period after look better")
+        "after": N_(
+            "what takes longest has not ended since go-live, which makes the period after look better"
+        )
     },
     RemarkKind.SEASON: {"": N_("the periods have different months of the year")},
     RemarkKind.MEDIAN: {"": N_("the median has gone the other way: {number} → {other}")},
@@ -71,7 +75,8 @@ REASONS: Mapping[Reason | Gap, str] = {
     Gap.PARTIAL: N_("the period is shorter than what one figure covers"),
     Gap.NO_CASES: N_("averages can't be averaged: the file does not tell the cases behind each, column `n`"),
     Gap.DISTINCT: N_(
-        "the same ones may come in several months, so their counts can't be added: a figure of the whole period is wanted"
+        "the same ones may come in several months, so their counts can't be added: a figure of the whole period is "
+        "wanted"
     ),
     Gap.NO_KIND: N_("nobody says whether the figures are totals, shares or states: `kind`"),
 }
@@ -104,7 +109,9 @@ def remark_text(one: Comparison, remark: Remark, _: Messages) -> str:
         }
     else:
         fields |= dict(zip(("number", "other"), (_plain(number, _) for number in numbers), strict=False))
-    fields |= dict(zip(("day", "other_day"), (date_text(day, _.language) for day in remark.days), strict=False))
+    fields |= dict(
+        zip(("day", "other_day"), (date_text(day, _.language) for day in remark.days), strict=False)
+    )
     return _(REMARKS[remark.kind][remark.side]).format(**fields)
 
 
