@@ -11,7 +11,9 @@ from crmplan.analysis.figures import Figures, Period, allowance
 from crmplan.analysis.observations import exposure
 from crmplan.analysis.series import Step, are_equal, steps
 from crmplan.analysis.statistics.bootstrap import bootstrap_change
-from crmplan.analysis.statistics.interrupted import Interrupted, Untold, interrupted
+from crmplan.analysis.statistics.effects import Effect
+from crmplan.analysis.statistics.interrupted import Interrupted, interrupted
+from crmplan.analysis.statistics.interrupted import Reason as Untold
 from crmplan.analysis.statistics.intervals import Interval, Summary, mean_change, share_change
 from crmplan.analysis.statistics.ranks import RankTest, rank_test
 from crmplan.analysis.statistics.rates import rate_change
@@ -20,8 +22,27 @@ from crmplan.model.series import Observation
 
 FEW_STEPS = 6
 """Steps in a period, fewer of which make counts of events be judged by Poisson's law, not by how they scatter."""
-SEASON = 12
-"""Months of a season."""
+HARMONICS = 2
+"""Pairs of harmonics that describe a year of months, where there are enough of these."""
+
+
+class Trend(NamedTuple):
+    """What the trend before does not explain.
+
+    Args:
+        fit: the whole model; of counts of events, in these.
+        effect: the mean change after go-live against the trend before, in the KPI's unit.
+        expected: what the trend before lets expect of each step after go-live.
+    """
+
+    fit: Interrupted
+    effect: Effect
+    expected: tuple[tuple[Step, Decimal], ...]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the interval of the effect leaves out that there is none."""
+        return self.effect.low > 0 or self.effect.high < 0
 
 
 class Certainty(NamedTuple):
@@ -37,7 +58,7 @@ class Certainty(NamedTuple):
 
     interval: Interval | None = None
     rank: RankTest | None = None
-    trend: Interrupted | Untold | None = None
+    trend: Trend | Untold | None = None
     series: tuple[Step, ...] = ()
     at: int | None = None
 
@@ -45,14 +66,6 @@ class Certainty(NamedTuple):
     def is_sure(self) -> bool | None:
         """Whether the interval of the change leaves out that nothing has changed."""
         return None if self.interval is None else not self.interval.has_zero
-
-    @property
-    def expected(self) -> tuple[tuple[Step, Decimal], ...]:
-        """What the trend before lets expect of each step after go-live."""
-        if self.at is None or not isinstance(self.trend, Interrupted):
-            return ()
-        values = map(Decimal, map(repr, self.trend.counterfactual))
-        return tuple(zip(self.series[self.at :], values, strict=True))
 
 
 def certainty(
@@ -174,17 +187,32 @@ def _drawn(sides: tuple[Sequence[Step], Sequence[Step]], seed: int) -> Interval 
 # --- the trend ---
 
 
-def _trend(kpi: Kpi, found: Figures, series: Sequence[Step], at: int) -> Interrupted | Untold:
-    """Return what the trend before does not explain; that of counts of events is a factor, else a sum."""
+def _trend(kpi: Kpi, found: Figures, series: Sequence[Step], at: int) -> Trend | Untold | None:
+    """Return what the trend before does not explain; that of counts of events is a factor, else a sum.
+
+    Nothing where the steps don't follow each other, or are not equally long.
+    """
     if not are_equal(series):
-        return Untold.GAPS
+        return None
     values = _values(series)
-    season = SEASON if _is_monthly(series) else None
-    if found.traits.kind == "flow" and found.traits.unit == "count":
-        lengths = [float(one.weight) for one in series]
+    lengths = [float(one.weight) for one in series]
+    season = HARMONICS if _is_monthly(series) else None
+    if found.traits.kind != "flow" or found.traits.unit != "count":
+        fit = interrupted(values, at, season=season)
+        lengths = [1.0] * len(series)
+    else:
         events = [round(value * length) for value, length in zip(values, lengths, strict=True)]
-        return interrupted(events, at, exposure=lengths, family="poisson", season=season)
-    return interrupted(values, at, season=season)
+        fit = interrupted(events, at, exposure=lengths, family="poisson", season=season)
+    if not isinstance(fit, Interrupted):
+        return fit
+    mean = sum(lengths[at:]) / (len(series) - at)
+    estimate, se, low, high, p = fit.mean_difference
+    effect = Effect(estimate / mean, se / mean, low / mean, high / mean, p)
+    expected = (
+        (step, Decimal(repr(value / length)))
+        for step, value, length in zip(series[at:], fit.counterfactual, lengths[at:], strict=True)
+    )
+    return Trend(fit, effect, tuple(expected))
 
 
 def _is_monthly(series: Sequence[Step]) -> bool:

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
-from crmplan.analysis.certainty import Certainty, certainty
+from crmplan.analysis.certainty import Certainty, Trend, certainty
 from crmplan.analysis.figures import Figures, allowance, figures, goal_kpis, sales_cycle
-from crmplan.analysis.remarks import Remark, RemarkKind, adjusted, remarks
+from crmplan.analysis.remarks import Remark, RemarkKind, remarks
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.steps import go_live_done
 from crmplan.analysis.verdict import Judgement, Verdict, attained, improvement, judgement
@@ -137,8 +137,8 @@ def comparison(key: str, kpi: Kpi, found: Figures, seen: Sequence[Observation], 
 
 def _by_trend(one: Comparison) -> Verdict:
     """Return how a KPI has changed against what the trend before let expect."""
-    after, trend = one.found.after.figure, adjusted(one.certainty)
-    assert after is not None and trend is not None
+    after, trend = one.found.after.figure, one.certainty.trend
+    assert after is not None and isinstance(trend, Trend)
     expected = after - Decimal(repr(trend.effect.estimate))
     gained = improvement(one.found.traits.better, expected, after, one.kpi.target and one.kpi.target.value)
     if abs(gained) <= allowance(one.kpi, one.found.traits, one.found.before.figure):

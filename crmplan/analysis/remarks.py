@@ -6,10 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from crmplan.analysis.certainty import Certainty
+from crmplan.analysis.certainty import Certainty, Trend
 from crmplan.analysis.figures import Figures, Period
 from crmplan.analysis.observations import months_in
-from crmplan.analysis.statistics.interrupted import Interrupted
 from crmplan.model.kpi import Kpi
 
 OF_DEALS = frozenset(
@@ -69,11 +68,6 @@ class Remark(NamedTuple):
     days: tuple[date, ...] = ()
 
 
-def adjusted(sure: Certainty) -> Interrupted | None:
-    """Return the trend, where it is told."""
-    return sure.trend if isinstance(sure.trend, Interrupted) else None
-
-
 def remarks(
     kpi: Kpi,
     found: Figures,
@@ -121,10 +115,8 @@ _Sides = tuple[tuple[str, Period], ...]
 
 
 def _of_trend(sure: Certainty, change: Decimal, *, is_beyond: bool) -> Iterator[Remark]:
-    trend = adjusted(sure)
-    if trend is not None:
-        effect = trend.effect
-        is_told = effect.low > 0 or effect.high < 0
+    if isinstance(sure.trend, Trend):
+        effect, is_told = sure.trend.effect, sure.trend.is_told
         numbers = tuple(Decimal(repr(number)) for number in (effect.estimate, effect.low, effect.high))
         if is_told and (effect.estimate > 0) != (change > 0):
             yield Remark(RemarkKind.TREND, numbers=numbers)

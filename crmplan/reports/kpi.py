@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from crmplan.analysis.certainty import Trend
 from crmplan.analysis.comparison import Comparison, Efficiency, GoalResult
 from crmplan.analysis.figures import Period
-from crmplan.analysis.remarks import adjusted
 from crmplan.analysis.verdict import Verdict
 from crmplan.document.blocks import Block, Document, Fact, Facts, Item, Items, Paragraph, Section
 from crmplan.document.charts import Curves, Line, Pair, Pairs
@@ -280,8 +280,8 @@ class _Page:
         lines = [
             Line("observed", _("observed"), tuple((step.last, step.value / scale) for step in sure.series))
         ]
-        if sure.expected:
-            expected = ((step.last, value / scale) for step, value in sure.expected)
+        if isinstance(sure.trend, Trend):
+            expected = ((step.last, value / scale) for step, value in sure.trend.expected)
             lines.append(Line("expected", _("by the trend before"), tuple(expected)))
         kind = figure_cell(Decimal(0), unit, _).kind
         start = None if self.found.live is None else (_("go-live"), self.found.live)
@@ -327,11 +327,10 @@ class _Page:
     def _compared(self, one: Comparison) -> tuple[Cell, ...]:
         _, unit, sure = self._, one.found.traits.unit, one.certainty
         before, after = _sides(one)
-        trend = adjusted(sure)
-        numbers = (
-            (trend.effect.estimate, trend.effect.low, trend.effect.high) if trend else (None, None, None)
-        )
-        effect = [None if number is None else Decimal(repr(number)) for number in numbers]
+        effect: list[Decimal | None] = [None] * 3
+        if isinstance(sure.trend, Trend):
+            numbers = sure.trend.effect
+            effect = [Decimal(repr(number)) for number in (numbers.estimate, numbers.low, numbers.high)]
         return (
             Cell(one.id, Kind.ID),
             Cell(_name(one)),
