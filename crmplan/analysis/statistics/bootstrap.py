@@ -31,8 +31,8 @@ def bootstrap_change(
 
     A mean is Σ value × weight / Σ weight, in each resample too. The interval is bias-corrected and accelerated (Efron,
     "Better Bootstrap Confidence Intervals", Journal of the American Statistical Association 82, 1987), its acceleration
-    from the influence of each case (Davison, Hinkley, "Bootstrap Methods and their Application", 1997, eq. 5.23 and
-    5.28); where no resample lies on one side of the estimate, so that the correction has no bound, it is that of the
+    from the influence of each case (Davison, Hinkley, "Bootstrap Methods and their Application", 1997, sect. 5.3.2);
+    where no resample lies on one side of the estimate, so that the correction has no bound, it is that of the
     percentiles. For few cases it is too narrow, about √(1 − 1 / n) (Hesterberg, The American Statistician 69, 2015).
 
     Nothing where a side has fewer than three cases of a weight above 0, where neither side varies, and where a value is
@@ -66,7 +66,7 @@ class _Side(NamedTuple):
 
     @property
     def influence(self) -> Row:
-        """What a case adds to the mean, by its share of the whole (Davison, Hinkley 1997, sect. 2.7.2, of a ratio)."""
+        """What a case adds to the mean, by its share of the whole (Davison, Hinkley 1997, sect. 2.7)."""
         influence: Row = self.weights * (self.gaps - self.mean) / self.weights.sum()
         return influence
 
@@ -101,7 +101,7 @@ def _means(side: _Side, seed: int, name: str, runs: int) -> Row:
 
 
 def _shares(changes: Row, one: _Side, other: _Side, level: float) -> tuple[list[float], str]:
-    """Return the shares of the resamples at which the limits lie (Efron 1987, eq. 2.3 and 2.9), and by which method."""
+    """Return the shares of the resamples at which the limits lie (Efron 1987), and by which method."""
     tails = [(1 - level) / 2, (1 + level) / 2]
     estimate = other.mean - one.mean
     below = float((changes < estimate).mean() + (changes == estimate).mean() / 2)
@@ -123,7 +123,7 @@ def _acceleration(one: _Side, other: _Side) -> float:
 
 
 def _quantiles(changes: Row, shares: list[float]) -> list[float]:
-    """Return the values at rank (R + 1) p, between two by their distance (Davison, Hinkley 1997, sect. 5.3.2)."""
+    """Return the values at rank (R + 1) p, between two by their distance (Davison, Hinkley 1997, sect. 5.3)."""
     import numpy as np
 
     return [float(limit) for limit in np.quantile(changes, shares, method="weibull")]

@@ -71,7 +71,7 @@ def _beta_fraction(x: float, y: float, a: float, b: float) -> float:
     """Return I(x; a, b) divided by x^a y^b / B(a, b), where y = 1 − x is known as exactly as x.
 
     The even part of the fraction DLMF 8.17.22, in which nothing cancels while x is below the mean or near it (DiDonato,
-    Morris, "Algorithm 708", ACM Transactions on Mathematical Software 18, 1992, eq. 9).
+    Morris, "Algorithm 708", ACM Transactions on Mathematical Software 18, 1992).
     """
 
     def terms() -> Iterator[tuple[float, float]]:
@@ -213,7 +213,7 @@ def _solution(tail: Callable[[float], Tail], log_share: float, start: float) -> 
 
 
 def _cumulants(a: float, sign: int = 1) -> Iterator[float]:
-    """Return four cumulants of ln x, x of gamma with a large shape (or of −ln x): polygammas, DLMF 5.11.2, 5.15.8."""
+    """Return four cumulants of ln x, x of gamma with a large shape (or of −ln x): polygammas, DLMF 5.11.2, 5.15.9."""
     yield sign * (log(a) - 1 / (2 * a) - 1 / (12 * a * a))
     yield 1 / a + 1 / (2 * a**2) + 1 / (6 * a**3)
     yield sign * -(1 / a**2 + 1 / a**3)

@@ -119,7 +119,7 @@ def squared_and_added(before: Limits, after: Limits, level: float, method: str) 
     """Return the interval of a difference from the limits of both its sides.
 
     The distances add as independent errors do (Zou, Donner, "Construction of confidence limits about effect measures:
-    a general approach", Statistics in Medicine 27, 2008, eq. 8 and 9).
+    a general approach", Statistics in Medicine 27, 2008).
     """
     down = hypot(after.estimate - after.low, before.high - before.estimate)
     up = hypot(after.high - after.estimate, before.estimate - before.low)

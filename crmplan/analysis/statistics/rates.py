@@ -13,10 +13,10 @@ Rate = tuple[int, float]
 def rate_change(before: Rate, after: Rate, *, level: float = 0.95) -> Interval | None:
     """Return the interval of the difference of two Poisson rates, after − before, in events per unit of exposure.
 
-    The exact limits of each rate, combined by squares (Zou, Donner, Statistics in Medicine 27, 2008, eq. 8 and 9). No
-    interval of a difference is exact whatever the rates are; with exact limits of each side this one keeps its level, also
-    for few events or none, where those of Wald, of Jeffreys and of the score fall below it. Nothing where an exposure is
-    not above 0.
+    The exact limits of each rate, combined by squares (Zou, Donner, Statistics in Medicine 27, 2008). No interval of a
+    difference is exact whatever the rates are; with exact limits of each side this one keeps its level, also for few
+    events or none, where those of Wald, of Jeffreys and of the score fall below it. Nothing where an exposure is not
+    above 0.
 
     >>> interval = rate_change((20, 10.0), (36, 12.0))
     >>> round(interval.low, 3), round(interval.high, 3)
