@@ -186,13 +186,18 @@ def exposure(
     What covers months or weeks counts as long as it is; single days stand for all days of the period, from the month of
     the first of them where it is open, since nothing came on the others.
     """
-    if per == "period":
-        return Decimal(1)
     spans = [(one.first, one.last) for one in used]
     if all(first == last for first, last in spans):
         first, last = span
         assert last is not None
         spans = [(first or used[0].first.replace(day=1), last)]
+    return length(spans, per, calendar)
+
+
+def length(spans: Iterable[tuple[date, date]], per: str, calendar: WorkCalendar) -> Decimal:
+    """Return how long spans are together, in months or working days, at least one; of a whole period it is 1."""
+    if per == "period":
+        return Decimal(1)
     if per == "month":
         return sum((months_in(*one) for one in spans), Decimal(0))
     return Decimal(sum(_working_days(*one, calendar) for one in spans) or 1)

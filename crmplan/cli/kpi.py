@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from crmplan.analysis.comparison import efficiency
+from crmplan.analysis.series import GRAINS
 from crmplan.cli import completion, verbs, views
 from crmplan.cli.default import DefaultGroup
 from crmplan.cli.editing import Editing, Make
+from crmplan.cli.efficiency import by_part, by_time, compared
 from crmplan.cli.session import Opened
 from crmplan.document.blocks import Document
 from crmplan.edit import register
@@ -16,7 +17,6 @@ from crmplan.edit.changes import Change
 from crmplan.edit.ids import known
 from crmplan.edit.series import figure as figure_of
 from crmplan.edit.series import recorded, series_file
-from crmplan.loader.packaged import library_index
 from crmplan.loader.yaml_nodes import Data
 from crmplan.model.series import Observation
 from crmplan.reports.kpi import kpi_document
@@ -32,6 +32,12 @@ def show(
         list[str] | None,
         verbs.option("--only", "ID", "Only this KPI; may be repeated.", completion.kpi_ids),
     ] = None,
+    by: Annotated[
+        str | None,
+        verbs.option(
+            "--by", "WORD", "The figures by week, month, quarter, year; or by owner, source … as measured."
+        ),
+    ] = None,
     seed: Annotated[
         int, typer.Option("--seed", metavar="NUMBER", help="Of what is drawn by chance for intervals.")
     ] = 1,
@@ -43,18 +49,15 @@ def show(
     """
 
     def view(opened: Opened) -> Document:
-        plan = opened.plan
         for key in only or ():
-            known(plan.kpis, key, "KPI")
-        found = efficiency(
-            plan,
-            opened.schedule,
-            opened.observed,
-            library=library_index()["kpis"],
-            cases=opened.config.limits.cases,
-            seed=seed,
-        )
-        return kpi_document(plan, found.limited(only) if only else found, opened.messages, on=opened.on)
+            known(opened.plan.kpis, key, "KPI")
+        if by is not None and by not in GRAINS:
+            return by_part(opened, by, only, seed)
+        found = compared(opened, seed)
+        chosen = found.limited(only) if only else found
+        if by is not None:
+            return by_time(opened, chosen, by)
+        return kpi_document(opened.plan, chosen, opened.messages, on=opened.on)
 
     return view
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from crmplan.analysis.baseline import Reference, as_saved, as_written
 from crmplan.analysis.calendar import WorkCalendar, work_calendar
@@ -17,11 +18,11 @@ from crmplan.loader.baselines import NO_BASELINES, SavedBaselines, read_baseline
 from crmplan.loader.config import Config, read_config
 from crmplan.loader.includes import AS_ON_DISK
 from crmplan.loader.packaged import LANGUAGES, catalogue
-from crmplan.loader.series import read_series
+from crmplan.loader.series import read_series, read_slices
 from crmplan.loader.text import MAX_BYTES
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
-from crmplan.model.series import Series
+from crmplan.model.series import Observation, Series
 from crmplan.quantity import QuantityError, parse_day
 
 PLANS = Path("plans")
@@ -81,6 +82,9 @@ def find_plan(argument: str | None) -> Path:
         names = ", ".join(str(path) for path in found)
         raise CrmplanError(f"there are several plans: {names}", hint="name one of them")
     return found[0]
+
+
+_Read = TypeVar("_Read")
 
 
 class InvalidPlanError(CrmplanError):
@@ -172,7 +176,17 @@ class Opened:
         Raises:
             InvalidPlanError: one of their files can't be read whole, so that figures of it would be others.
         """
-        found, findings = self.series
+        return self._sound(*self.series)
+
+    def slices(self, by: str) -> Mapping[str, Mapping[str, tuple[Observation, ...]]]:
+        """Return the observations of the KPIs by part, as by owner.
+
+        Raises:
+            InvalidPlanError: one of their files can't be read whole.
+        """
+        return self._sound(*read_slices(self.plan, self.loaded.folder, by, max_bytes=self.max_bytes))
+
+    def _sound(self, found: _Read, findings: list[Finding]) -> _Read:
         if any(one.severity is Severity.ERROR for one in findings):
             raise InvalidPlanError(self.path, self.loaded._replace(findings=[*self.findings, *findings]))
         return found

@@ -38,13 +38,55 @@ def read_series(plan: Plan, folder: Path, *, max_bytes: int = MAX_BYTES) -> tupl
             at = ("kpis", key, "series")
             findings.append(Finding("CP057", at, {"file": kpi.series}, variant, Severity.WARNING))
             continue
-        file, problems = read_text(path, str(path), max_bytes=max_bytes)
+        rows, problems = _rows(path, max_bytes)
         findings += problems
-        if not problems:
-            rows = _Rows(file)
-            found[key] = tuple(sorted(rows.observations(), key=lambda one: one.day))
-            findings += rows.findings
+        if rows is not None:
+            found[key] = rows.get("", ())
     return found, findings
+
+
+def read_slices(
+    plan: Plan, folder: Path, by: str, *, max_bytes: int = MAX_BYTES
+) -> tuple[dict[str, Mapping[str, tuple[Observation, ...]]], list[Finding]]:
+    """Return the observations of each KPI by what they are of, as by owner, with what is wrong in their files.
+
+    They stand beside those of the whole: `revenue.by-owner.csv` beside `revenue.csv`, with a column `owner`.
+    """
+    found: dict[str, Mapping[str, tuple[Observation, ...]]] = {}
+    findings: list[Finding] = []
+    for key, kpi in plan.kpis.items():
+        path = beside(folder, slices_name(kpi.series, by)) if kpi.series is not None else None
+        if path is not None and path.is_file():
+            rows, problems = _rows(path, max_bytes, by)
+            findings += problems
+            if rows is not None:
+                found[key] = rows
+    return found, findings
+
+
+def slices_name(series: str, by: str) -> str:
+    """Return the name of the file of slices beside a file of observations.
+
+    >>> slices_name("data/revenue.csv", "owner")
+    'data/revenue.by-owner.csv'
+    """
+    stem, dot, suffix = series.rpartition(".")
+    return f"{stem}.by-{by}{dot}{suffix}" if dot else f"{series}.by-{by}"
+
+
+def _rows(
+    path: Path, max_bytes: int, by: str | None = None
+) -> tuple[Mapping[str, tuple[Observation, ...]] | None, list[Finding]]:
+    """Return the observations of a file by their slice, in order of time, with what is wrong in it."""
+    file, problems = read_text(path, str(path), max_bytes=max_bytes)
+    if problems:
+        return None, problems
+    rows = _Rows(file, by)
+    found: dict[str, list[Observation]] = {}
+    for name, one in rows.observations():
+        found.setdefault(name, []).append(one)
+    ordered = {name: tuple(sorted(seen, key=lambda one: one.day)) for name, seen in found.items()}
+    return ordered, rows.findings
 
 
 def parse_day_text(text: str) -> date:
@@ -104,20 +146,24 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 
 
 class _Rows:
-    """The rows of one file, a line each; `findings` fills while they are read."""
+    """The rows of one file, a line each; `findings` fills while they are read.
 
-    def __init__(self, file: SourceFile) -> None:
-        self.file = file
+    Args:
+        by: the column that tells what a row is of, if they are of parts.
+    """
+
+    def __init__(self, file: SourceFile, by: str | None = None) -> None:
+        self.file, self.by = file, by
         self.findings: list[Finding] = []
 
-    def observations(self) -> Iterator[Observation]:
-        """Yield the observations of the rows that can be read."""
+    def observations(self) -> Iterator[tuple[str, Observation]]:
+        """Yield the observations of the rows that can be read, with what they are of."""
         head, *lines = self.file.lines()
         delimiter = delimiter_of(head)
         names = self.columns(head, delimiter)
         if names is None:
             return
-        seen: set[tuple[date, date | None]] = set()
+        seen: set[tuple[str, date, date | None]] = set()
         for number, line in enumerate(lines, 2):
             fields = self.fields(number, line, delimiter)
             if fields is None or not any(fields):
@@ -127,11 +173,14 @@ class _Rows:
                 continue
             row = dict(zip(names, fields, strict=True))
             one = self.observation(number, row, has_comma=delimiter != ",")
-            if one is not None and (one.day, one.until) in seen:
+            if one is None:
+                continue
+            name = row[self.by] if self.by else ""
+            if (name, one.day, one.until) in seen:
                 self.refuse(number, "twice", found=one.day)
-            elif one is not None:
-                seen.add((one.day, one.until))
-                yield one
+            else:
+                seen.add((name, one.day, one.until))
+                yield name, one
 
     def fields(self, number: int, line: str, delimiter: str) -> list[str] | None:
         """Return the fields of a line, or nothing where it can't be parted."""
@@ -147,11 +196,13 @@ class _Rows:
         if fields is None:
             return None
         names = [field.lower() for field in fields]
-        again = tuple(name for name in _READERS if names.count(name) > 1)
+        needed = (*_NEEDED, *([self.by] if self.by else []))
+        again = tuple(name for name in dict.fromkeys((*_READERS, *needed)) if names.count(name) > 1)
         if again:
             self.refuse(1, "columns-twice", found=again)
-        elif "date" not in names or "value" not in names:
-            self.refuse(1, "columns", found=shortened(head))
+        elif not set(needed) <= set(names):
+            wanted = ",".join(needed)
+            self.refuse(1, "columns", found=shortened(head), wanted=wanted)
         else:
             return names
         return None

@@ -33,7 +33,9 @@ METHODS = {
     "percentile": N_("bootstrap"),
 }
 """Where an interval comes from."""
-SHOWN = 24
+NAMED = 3
+"""KPIs that a remark names at most."""
+SHOWN = 12
 """Steps of a series that a sparkline has at most."""
 _BLOCKS = "▁▂▃▄▅▆▇█"
 
@@ -71,12 +73,13 @@ class _Page:
         yield from self.contradicted()
         yield self.summary()
         yield Section(_("Indicators before and after"), (self.indicators(),))
-        yield Section(_("What to know of the figures"), (self.remarks(),))
+        yield Section(_("What to know of the figures"), (self.remarks(), self.told()))
         yield Section(_("Goals"), (self.goals(),))
         yield Section(_("Before and after"), (self.bars(),))
         for one in self.found.kpis:
             if one.certainty.series:
                 yield Section(_("{name} over time").format(name=_name(one)), (self.course(one),))
+        yield self.series()
         yield Section(_("What was compared"), (self.periods(), Paragraph(self.definitions(), Tone.MUTED)))
 
     def contradicted(self) -> Iterator[Paragraph]:
@@ -103,35 +106,34 @@ class _Page:
     # --- table 7 ---
 
     def indicators(self) -> Table:
-        """Return the KPIs before and after."""
-        _ = self._
-        has_series = any(one.certainty.series for one in self.found.kpis)
-        has_interval = any(one.certainty.interval for one in self.found.kpis)
+        """Return the KPIs before and after: the table of the method first, then how sure it is."""
+        _, kpis = self._, self.found.kpis
+        has_cases = any(self._cases(one) for one in kpis)
+        has_series = any(one.certainty.series for one in kpis)
+        has_interval = any(one.certainty.interval for one in kpis)
         columns = (
             Column("id", "", Kind.ID, None),
             Column("name", _("Indicator")),
             Column("unit", _("Unit"), Kind.TEXT, None),
             Column("before", _("Before"), Kind.NUMBER),
             Column("after", _("After"), Kind.NUMBER),
-            Column("n_before", "", Kind.COUNT, None),
-            Column("n_after", "", Kind.COUNT, None),
-            Column(
-                "n", _("Cases"), Kind.TEXT, 5 if any(self._cases(one) for one in self.found.kpis) else None
-            ),
             Column("change", _("Change"), Kind.NUMBER, 1),
             Column("relative", "%", Kind.SHARE, 2),
-            Column("low", "", Kind.NUMBER, None),
-            Column("high", "", Kind.NUMBER, None),
-            Column("interval", _("95% interval of the change"), Kind.TEXT, 6 if has_interval else None),
             Column("target", _("Target"), Kind.NUMBER, 4),
             Column("attained", _("Attained"), Kind.SHARE, 3),
-            Column("course", _("Course"), Kind.TEXT, 7 if has_series else None),
             Column("verdict", _("Verdict")),
             Column("why", "", Kind.TEXT, None),
             Column("by_trend", "", Kind.TRUTH, None),
             Column("sure", "", Kind.TRUTH, None),
+            Column("n_before", "", Kind.COUNT, None),
+            Column("n_after", "", Kind.COUNT, None),
+            Column("n", _("Cases"), Kind.TEXT, 6 if has_cases else None),
+            Column("low", "", Kind.NUMBER, None),
+            Column("high", "", Kind.NUMBER, None),
+            Column("interval", _("95% interval of the change"), Kind.TEXT, 7 if has_interval else None),
+            Column("course", _("Course"), Kind.TEXT, 5 if has_series else None),
         )
-        return Table("indicators", columns, tuple(self._indicator(one) for one in self.found.kpis))
+        return Table("indicators", columns, tuple(self._indicator(one) for one in kpis))
 
     def _indicator(self, one: Comparison) -> tuple[Cell, ...]:
         _, unit, plain, sure = self._, one.found.traits.unit, one.plain, one.certainty
@@ -144,21 +146,21 @@ class _Page:
             Cell(unit),
             figure_cell(one.found.before.figure, unit, _),
             figure_cell(one.found.after.figure, unit, _),
-            Cell(one.found.before.n, Kind.COUNT),
-            Cell(one.found.after.n, Kind.COUNT),
-            Cell(self._cases(one)),
             change_cell(plain.change, unit, _, shown),
             share_cell(plain.relative, _, shown, has_sign=True),
-            change_cell(low, unit, _),
-            change_cell(high, unit, _),
-            Cell(self._interval(one)),
             figure_cell(one.kpi.target and one.kpi.target.value, unit, _),
             share_cell(plain.attained, _),
-            Cell(sparkline([step.value for step in sure.series]) or None),
             Cell(one.verdict.value, tone=tone, label=self._verdict(one, _(text))),
             Cell(plain.why and str(plain.why.reason)),
             Cell(one.is_by_trend, Kind.TRUTH),
             Cell(sure.is_sure, Kind.TRUTH),
+            Cell(one.found.before.n, Kind.COUNT),
+            Cell(one.found.after.n, Kind.COUNT),
+            Cell(self._cases(one)),
+            change_cell(low, unit, _),
+            change_cell(high, unit, _),
+            Cell(self._interval(one)),
+            Cell(sparkline([step.value for step in sure.series]) or None),
         )
 
     def _verdict(self, one: Comparison, text: str) -> str:
@@ -205,11 +207,32 @@ class _Page:
             for remark in one.remarks[one.is_by_trend :]:
                 tone = TONES.get(remark.kind, Tone.PLAIN)
                 told.setdefault(remark_text(one, remark, self._), (tone, []))[1].append(_name(one))
-        items = (
-            Item(f"{', '.join(names)}: {text}", tone, values=(text, *names))
-            for text, (tone, names) in told.items()
+        items = (Item(f"{self._named(names)}: {text}", tone) for text, (tone, names) in told.items())
+        return Items("", tuple(items))
+
+    def told(self) -> Table:
+        """Return the same for machines, a row for each thing and KPI."""
+        columns = tuple(
+            Column(key, "", kind, None)
+            for key, kind in (("id", Kind.ID), ("kind", Kind.TEXT), ("side", Kind.TEXT), ("text", Kind.TEXT))
         )
-        return Items("remarks", tuple(items))
+        rows = []
+        for one in self.found.kpis:
+            if (why := one.plain.why) is not None:
+                said = (str(why.reason), why.side or None, why_text(why, self._))
+                rows.append((Cell(one.id, Kind.ID), *map(Cell, said)))
+            for remark in one.remarks:
+                said = (remark.kind.value, remark.side or None, remark_text(one, remark, self._))
+                rows.append((Cell(one.id, Kind.ID), *map(Cell, said)))
+        return Table("remarks", columns, tuple(rows), limit=0)
+
+    def _named(self, names: list[str]) -> str:
+        """Return the names of KPIs, only some of many."""
+        _ = self._
+        if len(names) == len(self.found.kpis) > 1:
+            return _("All indicators")
+        shown, others = names[:NAMED], len(names) - NAMED
+        return ", ".join(shown) + (_.plural(" and {n} more", " and {n} more", others) if others > 0 else "")
 
     # --- table 8 ---
 
@@ -287,7 +310,7 @@ class _Page:
         start = None if self.found.live is None else (_("go-live"), self.found.live)
         currency = unit if unit and unit.isupper() else ""
         return Curves(
-            f"course_{one.id}",
+            "",
             tuple(lines),
             kind,
             currency,
@@ -297,12 +320,32 @@ class _Page:
             is_from_zero=False,
         )
 
+    def series(self) -> Table:
+        """Return the steps of all series with what the trend before lets expect, for machines."""
+        keys = ("id", "first", "last", "value", "weight", "expected")
+        kinds = (Kind.ID, Kind.DATE, Kind.DATE, Kind.NUMBER, Kind.NUMBER, Kind.NUMBER)
+        columns = tuple(Column(key, "", kind, None) for key, kind in zip(keys, kinds, strict=True))
+        rows = []
+        for one in self.found.kpis:
+            sure, unit = one.certainty, one.found.traits.unit
+            expected = dict(sure.trend.expected) if isinstance(sure.trend, Trend) else {}
+            for step in sure.series:
+                values = (figure_cell(value, unit, self._) for value in (step.value, expected.get(step)))
+                value, wanted = values
+                days = (Cell(step.first, Kind.DATE), Cell(step.last, Kind.DATE))
+                weight = Cell(round(step.weight, 6), Kind.NUMBER)
+                rows.append((Cell(one.id, Kind.ID), *days, value, weight, wanted))
+        return Table("series", columns, tuple(rows), limit=0)
+
     # --- what was compared ---
 
     def periods(self) -> Table:
         """Return which periods were compared, where their figures come from, and what tests say."""
         _ = self._
         kpis = self.found.kpis
+        sure = [one.certainty for one in kpis]
+        has_interval, has_rank = any(one.interval for one in sure), any(one.rank for one in sure)
+        has_trend = any(isinstance(one.trend, Trend) for one in sure)
         has_median = any(period.reading.median is not None for one in kpis for period in _sides(one))
         columns = (
             Column("id", "", Kind.ID, None),
@@ -316,9 +359,9 @@ class _Page:
             Column("source", _("Figures"), Kind.TEXT, 1),
             Column("median_before", _("Median before"), Kind.NUMBER, 3 if has_median else None),
             Column("median_after", _("Median after"), Kind.NUMBER, 3 if has_median else None),
-            Column("method", _("Interval by"), Kind.TEXT, 5),
-            Column("rank_p", _("p, rank test"), Kind.NUMBER, 4),
-            Column("effect", _("Less the trend"), Kind.NUMBER, 2),
+            Column("method", _("Interval by"), Kind.TEXT, 5 if has_interval else None),
+            Column("rank_p", _("p, rank test"), Kind.NUMBER, 4 if has_rank else None),
+            Column("effect", _("Less the trend"), Kind.NUMBER, 2 if has_trend else None),
             Column("effect_low", "", Kind.NUMBER, None),
             Column("effect_high", "", Kind.NUMBER, None),
         )
@@ -340,7 +383,7 @@ class _Page:
             Cell(after.first, Kind.DATE),
             Cell(after.last, Kind.DATE),
             self._span(after),
-            Cell(self._source(one)),
+            self._source(one),
             *(figure_cell(period.reading.median, unit, _) for period in (before, after)),
             Cell(_(METHODS[sure.interval.method]) if sure.interval else None),
             Cell(None if sure.rank is None else round(Decimal(repr(sure.rank.p)), 4), Kind.NUMBER),
@@ -354,17 +397,21 @@ class _Page:
         if first == last:
             return Cell(last, Kind.DATE)
         if first is None:
-            return Cell(self._("to {day}").format(day=date_text(last, self._.language)))
+            return Cell(
+                None, Kind.SPAN, label=self._("to {day}").format(day=date_text(last, self._.language))
+            )
         return Cell((first, last), Kind.SPAN)
 
-    def _source(self, one: Comparison) -> str | None:
+    def _source(self, one: Comparison) -> Cell:
         """Return where the figures before and after come from."""
-        words = [
-            self._("typed") if period.typed is not None else self._("observed")
+        found = dict.fromkeys(
+            "typed" if period.typed is not None else "observed"
             for period in _sides(one)
             if period.figure is not None
-        ]
-        return ", ".join(dict.fromkeys(words)) or None
+        )
+        words = {"typed": self._("typed"), "observed": self._("observed")}
+        label = ", ".join(words[word] for word in found)
+        return Cell(", ".join(found) or None, label=label or None)
 
     def definitions(self) -> str:
         """Return what the figures mean."""

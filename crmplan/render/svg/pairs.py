@@ -83,14 +83,21 @@ def _row(pair: Pair, scale: _Scale, y: float, language: str) -> Iterator[str]:
         yield titled(
             f"{pair.name}: {value}", box(start, middle - _BAR / 2, max(end - start, 1), _BAR, class_)
         )
-        edge = max(end, scale.at(pair.spread[1]) if pair.spread and cell is pair.after else end)
-        yield small(edge + GAP, middle, fitted(value, WIDTH / 4, SMALL))
+        edge = max(end, scale.at(pair.spread[1]) if pair.spread and cell is pair.after else end) + GAP
+        shown = fitted(value, WIDTH / 4, SMALL)
+        yield small(_beside(pair, scale, edge, text_width(shown, SMALL)), middle, shown)
     yield path(down(scale.at(0), y - _BAR - 3, y + _BAR + 3), "c-axis")
     if pair.spread is not None:
         low, high = map(scale.at, pair.spread)
         yield _whisker(low, high, y + _BAR / 2 + 1)
     if pair.target is not None and pair.target.value is not None:
         yield path(down(scale.at(pair.target.value), y - _BAR - 3, y + _BAR + 3), "c-limit")
+
+
+def _beside(pair: Pair, scale: _Scale, x: float, width: float) -> float:
+    """Return where a value stands: behind the mark of the target where this would go through it."""
+    target = scale.at(pair.target.value) if pair.target is not None and pair.target.value is not None else x
+    return target + GAP if x - GAP / 2 < target < x + width else x
 
 
 def _whisker(low: float, high: float, y: float) -> str:
