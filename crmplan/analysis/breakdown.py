@@ -73,7 +73,7 @@ def by_parts(
         key: plan.kpis[key].model_copy(update={"baseline": None, "actual": None, "target": None})
         for key in slices
     }
-    part_plan = plan.model_copy(update={"kpis": bare, "goals": {}})
+    part_plan = plan.model_copy(update={"kpis": bare})
     names = sorted({name for parts in slices.values() for name in parts})
     found = {}
     for name in names:

@@ -26,8 +26,9 @@ def figure_text(value: Decimal, unit: str | None, _: Messages) -> str:
 
 def change_text(value: Decimal, unit: str | None, _: Messages) -> str:
     """Return a change with its sign."""
-    text = f"{_number(value, _)}{_SPACE}{_(POINTS)}" if unit == "percent" else figure_text(value, unit, _)
-    return f"+{text}" if value > 0 else text
+    size = abs(value)
+    text = f"{_number(size, _)}{_SPACE}{_(POINTS)}" if unit == "percent" else figure_text(size, unit, _)
+    return f"+{text}" if value > 0 else f"−{text}" if value < 0 else text
 
 
 def share_text(value: Decimal, _: Messages, *, has_sign: bool = False) -> str:
