@@ -6,7 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from crmplan.analysis.figures import allowance, observed, traits
+from crmplan.analysis.figures import allowance, traits
+from crmplan.analysis.observations import reading
 from crmplan.analysis.steps import go_live_done
 from crmplan.cli.advance import progress
 from crmplan.cli.editing import Editing, changed
@@ -295,8 +296,10 @@ def _taken(now: Opened, one: Measured, whole: Figures | None) -> Taken | None:
         return None
     kpi = now.plan.kpis[one.wanted.key]
     kind = traits(now.plan, one.wanted.key, library_index()["kpis"]).kind
-    seen = [Observation(whole.first, Figure(whole.value))]
-    return Taken(observed(seen, kind, kpi.per, whole.first, whole.last, now.calendar), whole.n)
+    seen = Observation(whole.first, Figure(whole.value), whole.n, whole.last)
+    span = (whole.first, whole.last)
+    found = reading([seen], span, kind=kind, per=kpi.per, calendar=now.calendar).figure
+    return Taken(whole.value if found is None else found, whole.n)
 
 
 def _drifted(now: Opened, found: Found) -> Iterator[tuple[str, str, Decimal, Decimal]]:

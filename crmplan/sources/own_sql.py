@@ -58,6 +58,7 @@ def tables_of(sql: str, key: str) -> tuple[str, ...]:
     hint = "exactly one SELECT that gives columns `date` and `value`"
     connection = connected()
     try:
+        sql.encode()
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise OwnSqlError(f"{key}: its SQL is no query", hint=hint)
