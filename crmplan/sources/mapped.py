@@ -288,7 +288,8 @@ def _states(
     closed = f"count({columns['closed_at']})" if "closed_at" in columns else "0"
     none = _no_amount(table)
     idle = f"count(case when {columns['amount']} in ({none}) then 1 end)" if "amount" in columns else "0"
-    query = f"select {shown}, {closed} as dated, {idle} as idle from {origin}{where} group by {', '.join(columns[n] for n in names)}"
+    keys = ", ".join(columns[name] for name in names)
+    query = f"select {shown}, {closed} as dated, {idle} as idle from {origin}{where} group by {keys}"
     found = base.rows(f"{query} limit {LARGEST + 1}")
     if len(found) > LARGEST:
         raise SourceError(f"{base.name}: there are more than {LARGEST} words for the status of deals")

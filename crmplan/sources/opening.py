@@ -120,25 +120,16 @@ def own_figures(
     Raises:
         CrmplanError: one of them is no query, fails, or gives what is no observation.
     """
-    from crmplan.sources.own_sql import tables_of
-
-    named = {key: tables_of(sql, key) for key, sql in queries.items()}
-    if place.source.type in ("postgres", "mysql"):
+    kind = place.source.type
+    if kind in ("postgres", "mysql"):
         from crmplan.sources.servers import asked_of_server
 
-        return asked_of_server(place.source.type, place.address, place.key, queries, bounds)
-    if place.source.type == "ibis":
+        return asked_of_server(kind, place.address, place.key, queries, bounds)
+    if kind == "ibis":
         from crmplan.sources.remote import asked_remote
 
         return asked_remote(place.address, place.key, queries, bounds)
-    from crmplan.sources.sandbox import sandbox
+    from crmplan.sources.sandbox import asked_of_file
 
-    tables = tuple(dict.fromkeys(name for names in named.values() for name in names))
-    connection, rows = sandbox(place, tables, bounds)
-    from crmplan.sources.own_sql import observed
-
-    try:
-        found = {key: observed(connection, sql, key, bounds) for key, sql in queries.items()}
-    finally:
-        connection.close()
+    rows, found = asked_of_file(place, queries, bounds)
     return file_origin(place)._replace(rows=rows), found

@@ -18,6 +18,7 @@ from crmplan.loader.series import parse_day_text
 from crmplan.quantity import QuantityError
 from crmplan.source import shortened
 from crmplan.sources.engine import EngineError, connected, told
+from crmplan.sources.recipes import quoted
 from crmplan.sources.rows import Figures
 
 if TYPE_CHECKING:
@@ -25,6 +26,21 @@ if TYPE_CHECKING:
 
 COLUMNS = ("date", "value", "n", "until", "median", "sd")
 """Columns that a query may give; the first two it has to."""
+_PLAIN = (
+    "DATE",
+    "TIMESTAMP",
+    "DECIMAL",
+    "DOUBLE",
+    "FLOAT",
+    "BOOLEAN",
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "U",
+)
+_LONGEST = 60
 
 
 class Bounds(NamedTuple):
@@ -63,6 +79,8 @@ def tables_of(sql: str, key: str) -> tuple[str, ...]:
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise OwnSqlError(f"{key}: its SQL is no query", hint=hint)
         row = connection.execute("select json_serialize_sql($1::varchar)", [sql]).fetchone()
+    except RecursionError:
+        raise OwnSqlError(f"{key}: its SQL is nested too deeply", hint=hint) from None
     except (duckdb.Error, RuntimeError, UnicodeError) as error:
         raise OwnSqlError(
             f"{key}: its SQL can't be read: {shortened(str(error).splitlines()[0])}", hint=hint
@@ -109,10 +127,21 @@ def observed(
         OwnSqlError: it fails, goes beyond the bounds, or gives what is no observation; every wrong row is told.
     """
     with told_as(key, bounds), _watched(connection, bounds.seconds):
-        cursor = connection.execute(sql)
-        names = [column[0].lower() for column in cursor.description]
-        rows = cursor.fetchmany(bounds.rows + 1)
-    return checked(names, rows, key, bounds)
+        query = connection.extract_statements(sql)[0].query.strip().rstrip(";")
+        columns = connection.execute(f"describe {query}").fetchall()
+        kinds = {str(name).lower(): str(kind) for name, kind, *_ in columns}
+        _refuse_columns([str(column[0]).lower() for column in columns], key)
+        own = [name for name in COLUMNS if name in kinds]
+        shown = ", ".join(_short(name, kinds[name]) for name in own)
+        limit = bounds.rows + 1
+        rows = connection.execute(f"select {shown} from ({query}\n) as own limit {limit}").fetchall()
+    return checked(own, rows, key, bounds)
+
+
+def _short(name: str, kind: str) -> str:
+    """Return a column as it is fetched: numbers and days as they are, anything else as a text, cut where it is long."""
+    is_plain = kind.startswith(_PLAIN)
+    return quoted(name) if is_plain else f"left(cast({quoted(name)} as varchar), {_LONGEST})"
 
 
 @contextmanager
@@ -151,12 +180,7 @@ def checked(
     """
     if len(rows) > bounds.rows:
         raise OwnSqlError(f"{key}: its SQL gives more than {bounds.rows} rows", hint="group them by month")
-    lacking = [name for name in COLUMNS[:2] if name not in names]
-    again = [name for name in COLUMNS if names.count(name) > 1]
-    if lacking or again:
-        what = "has no column" if lacking else "has twice the column"
-        found = ", ".join(shortened(name) for name in names[:10])
-        raise OwnSqlError(f"{key}: its SQL {what} {(lacking or again)[0]}, but: {found}")
+    _refuse_columns(names, key)
     found_rows, problems = [], []
     for number, row in enumerate(rows, 1):
         try:
@@ -168,6 +192,16 @@ def checked(
         more = [f"… and {len(problems) - 10} more"] if len(problems) > 10 else []
         raise OwnSqlError(f"{key}: its SQL gives what is no observation", lines=(*problems[:10], *more))
     return tuple(sorted(found_rows, key=lambda one: (one.first, one.last)))
+
+
+def _refuse_columns(names: Sequence[str], key: str) -> None:
+    """Refuse a query whose columns are none of observations."""
+    lacking = [name for name in COLUMNS[:2] if name not in names]
+    again = [name for name in COLUMNS if names.count(name) > 1]
+    if lacking or again:
+        what = "has no column" if lacking else "has twice the column"
+        found = ", ".join(shortened(name) for name in names[:10])
+        raise OwnSqlError(f"{key}: its SQL {what} {(lacking or again)[0]}, but: {found}")
 
 
 class _NoObservationError(Exception):

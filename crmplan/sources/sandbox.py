@@ -4,22 +4,61 @@ A table of the source stands there with its own columns; where a map makes canon
 that both have is the source's, and the other one is `canonical.deals`.
 """
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from crmplan.sources.apart import BeyondLimitsError, Limits, steps_apart
 from crmplan.sources.columnar import columnar_base
 from crmplan.sources.engine import DuckDb, connected, told
 from crmplan.sources.fetched import Fetched, Sqlite, map_tables
 from crmplan.sources.mapped import Base, mapped
 from crmplan.sources.opening import Place
-from crmplan.sources.own_sql import Bounds, lock
+from crmplan.sources.own_sql import Bounds, OwnSqlError, lock, observed, tables_of
 from crmplan.sources.recipes import quoted
+from crmplan.sources.rows import Figures
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _GUESSES = ("decimal(28, 8)", "date", "timestamp")
 """What a column of text is read as where all of its values can be, in this order."""
+
+
+_GRACE = 5
+"""Seconds after which a query is killed that was told to stop."""
+_MORE = 1_500_000_000
+"""Bytes that a process may take beyond the tables which it has loaded: the bound of DuckDB, and what it can't count."""
+
+
+def asked_of_file(
+    place: Place, queries: Mapping[str, str], bounds: Bounds
+) -> tuple[int, Mapping[str, Sequence[Figures]]]:
+    """Return how many rows a file has, and what a plan's own queries give, each by its KPI.
+
+    Raises:
+        CrmplanError: one of them is no query, fails, goes beyond the bounds, or gives what is no observation.
+    """
+    limits = Limits(place.seconds, bounds.seconds + _GRACE, _MORE)
+    given = place._replace(environment={})
+    found: list[Any] = []
+    try:
+        found.extend(steps_apart(figures_of_file, given, dict(queries), bounds, limits=limits))
+    except BeyondLimitsError as error:
+        what = "takes too long" if error.what == "time" else "takes more memory than it may"
+        if error.step == 0:
+            raise OwnSqlError(f"reading the source {place.key} {what}") from None
+        key = list(queries)[error.step - 1]
+        raise OwnSqlError(f"{key}: its SQL {what}", hint="ask for less") from None
+    return found[0], dict(zip(queries, found[1:], strict=True))
+
+
+def figures_of_file(place: Place, queries: Mapping[str, str], bounds: Bounds) -> Iterator[Any]:
+    """Yield the number of rows of a file, then what each query gives: in this process, whatever it takes."""
+    named = [name for key, sql in queries.items() for name in tables_of(sql, key)]
+    connection, rows = sandbox(place, tuple(dict.fromkeys(named)), bounds)
+    yield rows
+    for key, sql in queries.items():
+        yield observed(connection, sql, key, bounds)
 
 
 def sandbox(place: Place, tables: Sequence[str], bounds: Bounds) -> tuple["DuckDBPyConnection", int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import islice
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +15,8 @@ from crmplan.sources.rows import Figures
 
 CONNECT_SECONDS = 10
 ITEMS = 10_000
+FEW = 200
+LONGEST = 60
 
 
 class ServerError(CrmplanError):
@@ -56,6 +59,8 @@ def server(kind: str, address: str, key: str, seconds: float) -> Iterator[Server
     except Exception as error:
         if not _is_of_driver(error):
             raise
+        if _is_late(error):
+            raise ServerError(f"the server of {key} takes longer than {seconds:g} seconds") from None
         raise ServerError(
             f"the server of {key} can't be read: {without_secrets(str(error), address)}"
         ) from None
@@ -63,6 +68,11 @@ def server(kind: str, address: str, key: str, seconds: float) -> Iterator[Server
 
 def _is_of_driver(error: Exception) -> bool:
     return type(error).__module__.split(".")[0] in ("psycopg", "pymysql") or isinstance(error, OSError)
+
+
+def _is_late(error: Exception) -> bool:
+    """Tell whether the server has ended a statement since it took too long."""
+    return type(error).__name__ == "QueryCanceled" or (error.args[:1] in ((1969,), (3024,)))
 
 
 def without_secrets(text: str, address: str) -> str:
@@ -89,6 +99,14 @@ def _secrets(address: str) -> set[str]:
     if "://" not in address:
         found |= {word for word in address.split() if "=" not in word}
     return {secret for secret in found if secret}
+
+
+def _short(found: Iterable[Sequence[Any]], rows: int) -> list[Sequence[Any]]:
+    """Return the first rows as they come, with no more of long texts than a message shows."""
+    return [
+        tuple(value[:LONGEST] if isinstance(value, str | bytes) else value for value in row)
+        for row in islice(found, rows)
+    ]
 
 
 def _missing(what: str, driver: str) -> CrmplanError:
@@ -127,9 +145,9 @@ class _Postgres:
 
     def answer(self, query: str, rows: int) -> tuple[list[str], list[Sequence[Any]]]:
         with self.connection.cursor(name="crmplan") as cursor:
+            cursor.itersize = FEW
             cursor.execute(query.encode())
-            found = cursor.fetchmany(rows)
-            return [column.name for column in cursor.description], found
+            return [column.name for column in cursor.description], _short(cursor, rows)
 
 
 @contextmanager
@@ -151,8 +169,6 @@ def _postgres(address: str, key: str, seconds: float) -> Iterator[_Postgres]:
         connection.execute(f"set local statement_timeout = {int(seconds * 1000)}")
         try:
             yield _Postgres(connection)
-        except psycopg.errors.QueryCanceled:
-            raise ServerError(f"the server of {key} takes longer than {seconds:g} seconds") from None
         finally:
             connection.rollback()
 
@@ -200,8 +216,7 @@ class _Mysql:
 
     def answer(self, query: str, rows: int) -> tuple[list[str], list[Sequence[Any]]]:
         with self._unbuffered(query) as cursor:
-            found = list(cursor.fetchmany(rows))
-            return [column[0] for column in cursor.description], found
+            return [column[0] for column in cursor.description], _short(cursor, rows)
 
 
 def _backquoted(name: str) -> str:
@@ -233,14 +248,11 @@ def _mysql(address: str, key: str, seconds: float) -> Iterator[_Mysql]:
             )
             cursor.execute(f"set session {limit}")
             cursor.execute("set time_zone = '+00:00'")
+            cursor.execute("set session transaction read only")
             cursor.execute("start transaction with consistent snapshot, read only")
         yield _Mysql(
             connection, f"{settings.get('host') or 'localhost'}:{settings['port']}/{settings['database']}"
         )
-    except (pymysql.err.OperationalError, pymysql.err.InternalError) as error:
-        if error.args and error.args[0] in (1969, 3024):
-            raise ServerError(f"the server of {key} takes longer than {seconds:g} seconds") from None
-        raise
     finally:
         connection.close()
 
@@ -290,6 +302,8 @@ def asked_of_server(
             except Exception as error:
                 if not _is_of_driver(error) or isinstance(error, OSError):
                     raise
-                raise OwnSqlError(f"{name}: its SQL fails: {without_secrets(str(error), address)}") from None
+                what = f"fails: {without_secrets(str(error), address)}"
+                late = f"takes longer than {bounds.seconds:g} seconds"
+                raise OwnSqlError(f"{name}: its SQL {late if _is_late(error) else what}") from None
             found[name] = checked([column.lower() for column in columns], rows, name, bounds)
         return Origin(key, kind, database.shown), found

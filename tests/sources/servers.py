@@ -47,22 +47,19 @@ def postgres_server(folder: Path) -> Iterator[str]:
     password.write_text(SECRET)
     if user:
         shutil.chown(password, "postgres")
-    subprocess.run(
-        [
-            *user,
-            str(programs / "initdb"),
-            "-D",
-            str(data),
-            "-U",
-            "crm",
-            f"--pwfile={password}",
-            "-A",
-            "scram-sha-256",
-        ]
-        + ["--no-sync", "-E", "UTF8", "--locale=C"],
-        check=True,
-        capture_output=True,
-    )
+    form = [
+        "-U",
+        "crm",
+        f"--pwfile={password}",
+        "-A",
+        "scram-sha-256",
+        "--no-sync",
+        "-E",
+        "UTF8",
+        "--locale=C",
+    ]
+    command = [*user, str(programs / "initdb"), "-D", str(data), *form]
+    subprocess.run(command, check=True, capture_output=True)
     settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}", "-c", "fsync=off"]
     with log.open("wb") as stream:
         process = subprocess.Popen(
@@ -81,30 +78,18 @@ def mariadb_server(folder: Path) -> Iterator[str]:
     """Run a MariaDB server and yield its address."""
     user = _as_user("mysql", folder)
     data, log, socket = folder / "data", folder / "log", folder / "socket"
-    subprocess.run(
-        [*user, "mariadb-install-db", f"--datadir={data}", "--auth-root-authentication-method=normal"]
-        + ["--skip-test-db", "--no-defaults"],
-        check=True,
-        capture_output=True,
-    )
+    form = ["--auth-root-authentication-method=normal", "--skip-test-db", "--no-defaults"]
+    command = [*user, "mariadb-install-db", f"--datadir={data}", *form]
+    subprocess.run(command, check=True, capture_output=True)
+    settings = ["--no-defaults", f"--datadir={data}", f"--socket={socket}", "--skip-networking"]
+    settings += [f"--pid-file={folder / 'pid'}", "--innodb-flush-log-at-trx-commit=0"]
     with log.open("wb") as stream:
-        process = subprocess.Popen(
-            [
-                *user,
-                "mariadbd",
-                "--no-defaults",
-                f"--datadir={data}",
-                f"--socket={socket}",
-                "--skip-networking",
-            ]
-            + [f"--pid-file={folder / 'pid'}", "--innodb-flush-log-at-trx-commit=0"],
-            stdout=stream,
-            stderr=stream,
-        )
+        process = subprocess.Popen([*user, "mariadbd", *settings], stdout=stream, stderr=stream)
     client = ["mariadb", "--no-defaults", f"--socket={socket}", "-u", "root"]
     try:
         _wait([*client, "-e", "select 1"], log)
-        made = f"create database crm; create user crm@localhost identified by '{SECRET}'; grant all on *.* to crm@localhost"
+        made = f"create user crm@localhost identified by '{SECRET}'; grant all on *.* to crm@localhost"
+        made = f"create database crm; {made}"
         subprocess.run([*client, "-e", made], check=True, capture_output=True)
         yield f"mysql://crm:{SECRET}@localhost/crm?unix_socket={socket}"
     finally:

@@ -15,6 +15,7 @@ from crmplan.errors import CrmplanError
 from crmplan.sources.opening import own_figures
 from crmplan.sources.own_sql import BOUNDS, OwnSqlError, checked, tables_of, transpiled
 from crmplan.sources.rows import Figures
+from crmplan.sources.sandbox import figures_of_file, sandbox
 from tests.sources import sales
 from tests.sources.test_same_figures import place
 
@@ -46,7 +47,7 @@ def run(folder: Path, sql: str, kind: str = "csv", **more: Any) -> Sequence[Figu
         kind
     ]
     one = place(folder, kind, f"deals.{suffix}", None, **more)
-    return own_figures(one, {"own": sql}, bounds)[1]["own"]
+    return list(figures_of_file(one, {"own": sql}, bounds))[1]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet", "duckdb", "sqlite"])
@@ -59,7 +60,7 @@ def test_query_over_the_own_columns_of_a_file(kind: str, folder: Path) -> None:
 def test_map_adds_the_canonical_tables(folder: Path) -> None:
     one = place(folder, "parquet", "deals.parquet", sales.deals_map())
     sql = "select closed_at as date, sum(amount) as value from canonical.deals where is_won group by 1"
-    found = own_figures(one, {"own": sql}, QUICK)[1]["own"]
+    found = list(figures_of_file(one, {"own": sql}, QUICK))[1]
     won = [deal for deal in sales.made_deals() if deal.stage == "Won"]
     assert sum(figure.value for figure in found) == sum(deal.amount or 0 for deal in won)
 
@@ -142,8 +143,6 @@ def test_trigger_and_view_of_a_sqlite_file_do_nothing(tmp_path: Path) -> None:
 
 
 def test_settings_can_not_be_changed_back(folder: Path) -> None:
-    from crmplan.sources.sandbox import sandbox
-
     connection, rows = sandbox(place(folder, "csv", "deals.csv", None), ["deals"], QUICK)
     assert rows == 400
     for setting in ("enable_external_access = true", "memory_limit = '9GB'", "lock_configuration = false"):
@@ -153,14 +152,16 @@ def test_settings_can_not_be_changed_back(folder: Path) -> None:
 
 
 def test_endless_query_is_stopped(folder: Path) -> None:
-    endless = "with recursive r(n) as (select 1 union all select (n + 1) % 7 from r) select current_date as date, max(n) as value from r"
-    with pytest.raises(OwnSqlError, match="takes longer|memory"):
+    rows = "with recursive r(n) as (select 1 union all select (n + 1) % 7 from r)"
+    endless = f"{rows} select current_date as date, max(n) as value from r"
+    with pytest.raises(OwnSqlError, match=r"takes longer|memory"):
         run(folder, endless)
 
 
 def test_long_query_is_stopped(folder: Path) -> None:
-    long = "select current_date as date, count(*) as value from deals a, deals b, deals c, deals d where a.close_value + b.close_value > c.close_value + d.close_value"
-    with pytest.raises(OwnSqlError, match="takes longer than 1.5 seconds"):
+    where = "a.close_value + b.close_value > c.close_value + d.close_value"
+    long = f"{_VALUE} deals a, deals b, deals c, deals d where {where}"
+    with pytest.raises(OwnSqlError, match=r"takes longer than 1\.5 seconds"):
         run(folder, long)
 
 
@@ -177,6 +178,39 @@ def test_rows_are_bound(folder: Path) -> None:
     many = "select date '2000-01-01' + cast(range as int) as date, 1 as value from range(5000000)"
     with pytest.raises(OwnSqlError, match="more than 1000 rows"):
         run(folder, many, bounds=QUICK._replace(seconds=60))
+
+
+def test_wide_columns_are_not_fetched(folder: Path) -> None:
+    wide = (
+        "select date '2000-01-01' + cast(range as int) as date, 1 as value, repeat('x', 5000000) as more,"
+        " repeat('y', 5000000) as n from range(900)"
+    )
+    with pytest.raises(OwnSqlError) as caught:
+        run(folder, wide, bounds=QUICK._replace(seconds=60))
+    assert max(map(len, caught.value.lines)) < 200
+
+
+def test_what_does_not_stop_is_ended(folder: Path) -> None:
+    """One call of a function takes minutes and gigabytes, and no engine interrupts it."""
+    greedy = "select current_date as date, list_sum(range(100000000)) as value"
+    with pytest.raises(OwnSqlError, match=r"own: its SQL (takes|fails)"):
+        own_figures(place(folder, "csv", "deals.csv", None), {"own": greedy}, QUICK)
+
+
+def test_queries_run_in_a_process_of_their_own(folder: Path) -> None:
+    sql = {"own": BY_MONTH, "one": "select date '2026-01-01' as date, 2.5 as value"}
+    origin, found = own_figures(place(folder, "csv", "deals.csv", None), sql, BOUNDS)
+    right = sales.answers(sales.made_deals(), date(2018, 12, 31))["revenue"]
+    assert {one.first: (one.value, one.n) for one in found["own"]} == right
+    assert [(one.first, one.value) for one in found["one"]] == [(date(2026, 1, 1), Decimal("2.5"))]
+    assert (origin.rows, origin.name) == (400, "deals.csv") and origin.sha256
+
+
+def test_refusal_in_the_other_process_is_told_as_it_is(folder: Path) -> None:
+    one = place(folder, "csv", "deals.csv", None)
+    with pytest.raises(OwnSqlError, match="own: its SQL is no query") as caught:
+        own_figures(one, {"own": "drop table deals"}, BOUNDS)
+    assert caught.value.hint
 
 
 WRONG = {
@@ -220,7 +254,7 @@ def test_what_is_no_observation_is_refused(sql: str, line: str, folder: Path) ->
     "sql", ["select 1 as value", "select current_date as date", "select 1 as date, 2 as date, 3 as value"]
 )
 def test_columns_have_to_be_there_once(sql: str, folder: Path) -> None:
-    with pytest.raises(OwnSqlError, match="has no column|has twice the column"):
+    with pytest.raises(OwnSqlError, match=r"has no column|has twice the column"):
         run(folder, sql)
 
 
@@ -264,9 +298,13 @@ SERVER_TRICKS = {
 @pytest.mark.parametrize("dialect", ["postgres", "mysql"])
 def test_server_is_asked_nothing_but_a_query(sql: str, dialect: str) -> None:
     pytest.importorskip("sqlglot")
-    with pytest.raises(OwnSqlError):
+
+    def asked() -> None:
         tables_of(sql, "own")
         transpiled(sql, dialect, "own")
+
+    with pytest.raises(OwnSqlError):
+        asked()
 
 
 def test_comments_that_mysql_would_run_are_gone() -> None:
