@@ -157,6 +157,11 @@ def _log_gamma_density(log_x: float, a: float) -> float:
 # --- what both need ---------------------------------------------------------------------------------
 
 
+def exponential(power: float) -> float:
+    """Return e to a power; infinite where it would overflow."""
+    return exp(power) if power < 709 else inf
+
+
 def log_complement(log_share: float) -> float:
     """Return ln(1 − p) from ln p (Mächler, "Accurately Computing log(1 − exp(−|a|))", 2012)."""
     if log_share >= 0:
