@@ -11,6 +11,7 @@ from crmplan.analysis.adoption import adoption
 from crmplan.analysis.audit import Audit
 from crmplan.analysis.baseline import Reference, as_written
 from crmplan.analysis.calendar import work_calendar
+from crmplan.analysis.comparison import Efficiency
 from crmplan.analysis.cost import costs
 from crmplan.analysis.coverage import coverage
 from crmplan.analysis.driving import driving_chain
@@ -38,6 +39,8 @@ from crmplan.reports.audit import Wanted, audit_document
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.check import check_document
 from crmplan.reports.coverage import coverage_document
+from crmplan.reports.kpi import kpi_document
+from crmplan.reports.kpi_parts import parts_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
 from crmplan.reports.progress import progress_document
 from crmplan.reports.risks import risks_document
@@ -64,6 +67,8 @@ VIEWS = (
     "audit-launch",
     "coverage",
     "adoption",
+    "kpi",
+    "kpi-by",
     "library-risks",
     "library-kpis",
     "simulate",
@@ -155,6 +160,8 @@ def _document(view: str) -> Document:
         "adoption": lambda: adoption_document(
             plan, adoption(plan, now), entry_cost(plan, now), _, on=date(2026, 1, 5)
         ),
+        "kpi": lambda: kpi_document(plan, Efficiency((), (), None), _, on=date(2026, 1, 5)),
+        "kpi-by": lambda: parts_document(plan, {}, _, on=date(2026, 1, 5), by="owner"),
         "library-risks": lambda: library_risks_document((), _),
         "library-kpis": lambda: library_kpis_document((), _),
         "simulate": lambda: _simulation(plan, now, written, _),

@@ -18,6 +18,7 @@ from crmplan.render.text_charts.pieces import Clean, at_right, cut, line, value,
 _HEIGHT = 12
 _MARKS = (("█", "cyan"), ("▒", "yellow"), ("●", "green"), ("○", "magenta"), ("◆", "bold"), ("░", "red"))
 _FLAGS = (("deadline", "┆", "red"), ("today", "│", "bold"))
+_START = ("start", "╎", "bold")
 _MOST = 120
 Grid = list[list[tuple[str, str]]]
 
@@ -46,7 +47,8 @@ def curve_lines(chart: Curves, language: str, width: int, clean: Clean) -> Itera
 
 
 def _range(chart: Curves) -> tuple[float, float]:
-    found = [0.0, *(float(v) for one in chart.lines for _, v in one.points)]
+    found = [float(v) for one in chart.lines for _, v in one.points]
+    found += [0.0] if chart.is_from_zero else []
     low, high = min(found), max(found)
     return (low, high) if high > low else (low, low + 1)
 
@@ -66,7 +68,8 @@ def _column(day: date, first: int, last: int, room: int) -> int:
 
 def _flag(chart: Curves, grid: Grid, first: int, last: int) -> None:
     """Draw the lines of the deadline and of today, which is seen where both share a column."""
-    for (_, character, style), day in zip(_FLAGS, (chart.deadline, chart.today), strict=True):
+    days = (chart.start and chart.start[1], chart.deadline, chart.today)
+    for (_, character, style), day in zip((_START, *_FLAGS), days, strict=True):
         if day and first <= day.toordinal() <= last:
             for cells in grid:
                 cells[_column(day, first, last, len(cells))] = (character, style)
@@ -111,7 +114,12 @@ def _names(lines: list[Line], chart: Curves, language: str, width: int, clean: C
         yield line(
             (clean(mark) + " ", style), (f"{said}  ", ""), (at_right(end, last, clean), MUTED), width=width
         )
-    for (key, character, style), day in zip(_FLAGS, (chart.deadline, chart.today), strict=True):
-        if day:
-            said = clean(f"{word(key, language)} {date_text(day, language)}")
+    if chart.start is not None:
+        name_of, day = chart.start
+        _, character, style = _START
+        said = clean(f"{name_of} {date_text(day, language)}")
+        yield line((clean(character) + " ", style), (said, MUTED), width=width)
+    for (key, character, style), flagged in zip(_FLAGS, (chart.deadline, chart.today), strict=True):
+        if flagged:
+            said = clean(f"{word(key, language)} {date_text(flagged, language)}")
             yield line((clean(character) + " ", style), (said, MUTED), width=width)
