@@ -13,7 +13,8 @@ class LookedColumn:
     Args:
         header: its header, numbered where it stands twice.
         column: the canonical column that it is, empty where it is none.
-        how: `system` by the map of a known system, `header` by its header, empty where it is none.
+        how: `asked` where the user has said it, `system` by the map of a known system, `header` by its header, empty
+            where it is none.
         kind: the type of its values: text, number, moment, day or truth.
         form: how its values are written: `dmy`, or a decimal mark.
         samples: some of its texts.

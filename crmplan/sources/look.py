@@ -14,6 +14,7 @@ from pathlib import Path
 from crmplan.loader.packaged import packaged_yaml
 from crmplan.model.kpi import Source
 from crmplan.model.look import Look, LookedColumn, LookedWord, Outcome, Untold
+from crmplan.source import visible
 from crmplan.sources.canonical import ColumnType, columns_of
 from crmplan.sources.columns import Cell, Details, Typed, guessed, typed
 from crmplan.sources.files import read_sheets
@@ -47,6 +48,8 @@ class Asked:
     sheet: str | None = None
     system: str | None = None
     words: Mapping[str, Outcome] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Headers by canonical columns."""
 
 
 @dataclass
@@ -78,7 +81,8 @@ def look(path: Path, asked: Asked | None = None) -> Look:
     sheet, details = _again(source, path, sheet, system, details, asked)
     found = _Found(sheet, replace(details, decimal=asked.decimal, dates=asked.dates or details.dates))
     found.untold += [untold] if untold else []
-    table = ready_maps()[system].tables["deals"][0] if system else _by_headers(found)
+    table = ready_maps()[system].tables["deals"][0] if system else _by_headers(found, asked)
+    table = _as_asked(table, sheet, asked)
     _assign(found, table)
     words, stage = _words(found, table, asked)
     readings = {one.what: one.value for one in sheet.readings}
@@ -93,7 +97,7 @@ def look(path: Path, asked: Asked | None = None) -> Look:
         decimal=_agreed(found, "decimal"),
         dates=_agreed(found, "dates"),
         system=system or "",
-        columns=tuple(_columns(found, "system" if system else "header")),
+        columns=tuple(_columns(found, "system" if system else "header", asked)),
         stage_header=stage,
         words=tuple(words),
         untold=tuple(found.untold),
@@ -178,12 +182,43 @@ def known_headers() -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(headers) for name, headers in packaged_yaml("exports")["headers"].items()}
 
 
-def _by_headers(found: _Found) -> TableMap:
+def _as_asked(table: TableMap, sheet: Sheet, asked: Asked) -> TableMap:
+    """Return a map in which the columns are those that the user has named.
+
+    Raises:
+        SourceError: the file lacks one of them, or the language does.
+    """
+    known = columns_of("deals")
+    for column, header in asked.columns.items():
+        if column not in known:
+            hint = f"one of {', '.join(known)}"
+            raise SourceError(f"deals have no canonical column {visible(column)}", hint=hint)
+        if not _is_there(sheet, header):
+            names = ", ".join(map(visible, sheet.names))
+            where = f"{sheet.file}:{sheet.header_line}"
+            raise SourceError(f"{where}: there is no column {visible(header)}", hint=f"one of {names}")
+    return table.model_copy(
+        update={"columns": {**table.columns, **{key: (one,) for key, one in asked.columns.items()}}}
+    )
+
+
+def _is_there(sheet: Sheet, header: str) -> bool:
+    try:
+        return sheet.position(header) is not None
+    except AmbiguousHeaderError:
+        return True
+
+
+def _by_headers(found: _Found, asked: Asked) -> TableMap:
     """Return the map of a file of no known system; a canonical column that several headers name is left out."""
     columns: dict[str, tuple[str, ...]] = {}
+    taken = {folded(header) for header in asked.columns.values()}
     for column, headers in known_headers().items():
+        if column in asked.columns:
+            continue
         known = {_plain(header) for header in (*headers, column)}
         positions = [index for index, header in enumerate(found.sheet.headers) if _plain(header) in known]
+        positions = [index for index in positions if folded(found.sheet.names[index]) not in taken]
         names = tuple(found.sheet.names[index] for index in positions)
         if len(names) > 1:
             found.untold.append(Untold("several-columns", column, choices=names))
@@ -259,7 +294,7 @@ def _wrong_values(sheet: Sheet, index: int, one: Typed, kind: ColumnType) -> Unt
 def _rows(sheet: Sheet, index: int, texts: Sequence[str]) -> tuple[tuple[int, str], ...]:
     cells: Sequence[Cell] = sheet.columns[index]
     first = {cell: row for row, cell in reversed(list(enumerate(cells))) if cell in texts}
-    return tuple((sheet.lines[first[text]], text) for text in texts if text in first)
+    return tuple(sorted((sheet.lines[first[text]], text) for text in texts if text in first))
 
 
 def _check_ids(found: _Found) -> None:
@@ -286,7 +321,7 @@ def _agreed(found: _Found, what: str) -> str:
     return values.pop() if len(values) == 1 else ""
 
 
-def _columns(found: _Found, how: str) -> Iterator[LookedColumn]:
+def _columns(found: _Found, how: str, asked: Asked) -> Iterator[LookedColumn]:
     by_index = {index: column for column, index in found.columns.items()}
     kinds = columns_of("deals")
     for index, (name, cells) in enumerate(zip(found.sheet.names, found.sheet.columns, strict=True)):
@@ -295,7 +330,8 @@ def _columns(found: _Found, how: str) -> Iterator[LookedColumn]:
         if kind is None:
             kind, one = guessed(cells, found.details, name)
         form = next((r.value for r in one.readings if r.what in ("dates", "decimal")), "") if one else "?"
-        yield LookedColumn(name, column, how if column else "", kind.value, form, _samples(cells))
+        by = ("asked" if column in asked.columns else how) if column else ""
+        yield LookedColumn(name, column, by, kind.value, form, _samples(cells))
 
 
 def _samples(cells: Sequence[Cell]) -> tuple[str, ...]:

@@ -19,13 +19,13 @@ def map_text(found: Look) -> str:
         CrmplanError: a header has a character that no file can hold.
     """
     lines = [
-        f"# How deals are read from {visible(found.file)}; written by `crmplan source map`, to be checked by you.",
+        f"# How deals are read from {visible(found.file)}; written by `crmplan import-map`, to be checked by you.",
         *([f"base: {found.system}"] if found.system else []),
         *_details(found),
         "tables:",
         "  deals:",
         *([f"    table: {scalar(found.table)}"] if len(found.sheets) > 1 else []),
-        *([] if found.system else _columns(found)),
+        *_columns(found),
         *_open_columns(found),
         *_stages(found),
     ]
@@ -38,7 +38,7 @@ def needs_own_map(found: Look) -> bool:
     """Tell whether the ready map alone doesn't say all that the look has found."""
     if not found.system:
         return True
-    return len(found.sheets) > 1 or bool(_details(found)) or bool(_own_words(found))
+    return len(found.sheets) > 1 or any((_details(found), _own_words(found), [*_columns(found)]))
 
 
 def _details(found: Look) -> list[str]:
@@ -54,7 +54,8 @@ def _details(found: Look) -> list[str]:
 
 
 def _columns(found: Look) -> Iterator[str]:
-    known = [one for one in found.columns if one.column]
+    """Yield the columns that the ready map doesn't say."""
+    known = [one for one in found.columns if one.column and one.how != "system"]
     if known:
         yield "    columns:"
     for one in known:
@@ -101,6 +102,6 @@ def _stages(found: Look) -> list[str]:
     return lines
 
 
-def untold_words(found: Look) -> list[Untold]:
+def unsettled(found: Look) -> tuple[Untold, ...]:
     """Return what keeps the map from being used before somebody has said more."""
-    return [one for one in found.untold if one.reason != "no-column"]
+    return tuple(one for one in found.untold if one.reason != "no-column")

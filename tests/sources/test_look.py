@@ -22,12 +22,14 @@ FILES = {
         "102,Pipe,Contract Sent,Sales,,Anna,2026-01-14 10:00,2026-09-20 11:00,Ural",
     ),
     "salesforce": (
-        "Opportunity ID,Opportunity Name,Stage,Amount,Opportunity Owner,Account Name,Created Date,Close Date,Lead Source",
+        "Opportunity ID,Opportunity Name,Stage,Amount,Opportunity Owner,Account Name,Created Date,Close Date,"
+        "Lead Source",
         "006A,Pump,Closed Won,1200.50,Anna,Vostok,1/13/2026,2/20/2026,Web",
         "006B,Pipe,Prospecting,900.00,Anna,Ural,1/14/2026,9/20/2026,Web",
     ),
     "pipedrive": (
-        "Deal - ID,Deal - Title,Deal - Stage,Deal - Status,Deal - Value,Deal - Owner,Deal - Deal created,Deal - Won time",
+        "Deal - ID,Deal - Title,Deal - Stage,Deal - Status,Deal - Value,Deal - Owner,Deal - Deal created,"
+        "Deal - Won time",
         "1,Pump,Offer,Won,1200.5,Anna,2026-01-13 10:00:00,2026-02-20 11:00:00",
         "2,Pipe,Offer,Open,,Anna,2026-01-14 10:00:00,",
     ),
@@ -140,7 +142,7 @@ def test_map_that_is_written_reads_the_file_as_the_look_says(name: str, tmp_path
     read = [read_file(source, one, tmp_path) for one in (own.map, ready_maps()[name])]
     assert read[0].tables == read[1].tables
     assert list(read[0].tables["deals"]["status"]) == ["won", "open"]
-    assert [str(amount) for amount in read[0].tables["deals"]["amount"]][0].startswith("1200.5")
+    assert next(str(amount) for amount in read[0].tables["deals"]["amount"]).startswith("1200.5")
     assert read[0].tables["deals"]["closed_at"][1] is None
 
 

@@ -12,6 +12,7 @@ WORDS = {
     "lost": N_("lost"),
     "open": N_("still open"),
     "": N_("not told"),
+    "asked": N_("what you said"),
     "system": N_("the system's header"),
     "header": N_("the header"),
     "text": N_("text"),
@@ -47,19 +48,21 @@ REASONS = {
 """Why something can't be told."""
 
 WAYS_OUT = {
-    "ambiguous-dates": N_("Write `dates: dmy` or `dates: mdy` into the map."),
+    "ambiguous-dates": N_("Say it with --dates dmy or --dates mdy, or write it into the map."),
     "mixed-dates": N_("Export the file anew, with one form of dates."),
     "mixed-cells": N_("Format the column as dates, or export the file anew."),
-    "ambiguous-numbers": N_('Write `decimal: ","` or `decimal: "."` into the plan or the map.'),
+    "ambiguous-numbers": N_("Say it with --decimal, or write `decimal` into the plan or the map."),
     "mixed-numbers": N_("Export the file anew, with one decimal mark."),
     "mixed-percent": N_("Export the column in one unit."),
     "currencies": N_("Export the deals of one currency, or the converted amount."),
     "formula-without-value": N_("Open the workbook in a spreadsheet and save it once."),
-    "systems": N_("Name the system with --system, or the columns in the map."),
-    "several-columns": N_("Name the right one in the map."),
-    "no-column": N_("Name it in the map, if the file has it; without it some indicators can't be computed."),
-    "values": N_("Name another column in the map, or mend the rows."),
-    "repeated-ids": N_("Name the column of the deals' own ids in the map."),
+    "systems": N_("Name the system with --crm, or the columns in the map."),
+    "several-columns": N_("Name the right one with --column, or in the map."),
+    "no-column": N_(
+        "Name it with --column or in the map, if the file has it; without it some indicators can't be computed."
+    ),
+    "values": N_("Name another column with --column or in the map, or mend the rows."),
+    "repeated-ids": N_("Name the column of the deals' own ids with --column id=HEADER or in the map."),
     "words": N_("Put each of them into the map, or name them with --won, --lost, --open."),
 }
 """What to do about it."""
@@ -67,7 +70,7 @@ WAYS_OUT = {
 ROWS_SHOWN = 5
 
 
-def source_map_document(found: Look, _: Messages, *, sources: str = "", written: str = "") -> Document:
+def import_map_document(found: Look, _: Messages, *, sources: str = "", written: str = "") -> Document:
     """Return what a look at a file has found.
 
     Args:
@@ -83,7 +86,7 @@ def source_map_document(found: Look, _: Messages, *, sources: str = "", written:
         Section(_("Not told, and not guessed"), (_untold(found, _),)),
         Section(_("For the plan"), (*_closing(found, written, _), Code(sources))),
     )
-    return Document("source-map", _("A look at {file}").format(file=found.file), blocks, _.language)
+    return Document("import-map", _("A look at {file}").format(file=found.file), blocks, _.language)
 
 
 def _facts(found: Look, _: Messages) -> Iterator[Fact]:
