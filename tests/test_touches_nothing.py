@@ -31,6 +31,7 @@ COMMANDS = {
     "coverage": ("coverage", "plans/harwell"),
     "adoption": ("adoption", "plans/sever", "--format", "html"),
     "rules": ("rules",),
+    "import-map": ("import-map", "plans/sever/data/deals.csv"),
     "explain": ("explain",),
     "explain --all": ("explain", "--all"),
     "explain CODE": ("explain", "CP809", "--format", "html"),

@@ -87,11 +87,11 @@ def typed(
     """
     if any(cell is FORMULA for cell in cells):
         raise UnclearError(NO_VALUE, ())
-    texts = {cell for cell in cells if type(cell) is str}
-    missing = {text for text in texts if folded(text) in details.missing}
-    reader = _unix() if is_unix else _READERS[kind](texts - missing, cells, details, header)
-    known: dict[Any, Value] = dict.fromkeys(missing)
-    known.update({text: BAD if folded(text) in _ERRORS else reader.text(text) for text in texts - missing})
+    texts = list(dict.fromkeys(cell for cell in cells if type(cell) is str))  # in the order of the file
+    there = [text for text in texts if folded(text) not in details.missing]
+    reader = _unix() if is_unix else _READERS[kind](there, cells, details, header)
+    known: dict[Any, Value] = dict.fromkeys(texts)
+    known.update({text: BAD if folded(text) in _ERRORS else reader.text(text) for text in there})
     values = [
         known[cell] if type(cell) is str else None if cell is None else reader.native(cell) for cell in cells
     ]
@@ -119,7 +119,7 @@ def _as_number(cell: Any) -> Any:
     return Decimal(int(cell)) if isinstance(cell, float) and cell.is_integer() else Decimal(repr(cell))
 
 
-def _numbers(texts: set[str], _cells: Sequence[Cell], details: Details, header: str) -> _Reader:
+def _numbers(texts: Sequence[str], _cells: Sequence[Cell], details: Details, header: str) -> _Reader:
     style = number_style(texts, details.decimal)
     readings = []
     if style.decimal:
@@ -137,7 +137,7 @@ def _numbers(texts: set[str], _cells: Sequence[Cell], details: Details, header: 
 
 
 def _dates(
-    texts: set[str], cells: Sequence[Cell], details: Details, header: str
+    texts: Sequence[str], cells: Sequence[Cell], details: Details, header: str
 ) -> tuple[_Reader, DateStyle]:
     style = date_style(texts, details.dates, details.first_year)
     has_natives = any(isinstance(cell, date) for cell in cells)
@@ -161,11 +161,11 @@ def _dates(
     return reader, style
 
 
-def _moments(texts: set[str], cells: Sequence[Cell], details: Details, header: str) -> _Reader:
+def _moments(texts: Sequence[str], cells: Sequence[Cell], details: Details, header: str) -> _Reader:
     return _dates(texts, cells, details, header)[0]
 
 
-def _days(texts: set[str], cells: Sequence[Cell], details: Details, header: str) -> _Reader:
+def _days(texts: Sequence[str], cells: Sequence[Cell], details: Details, header: str) -> _Reader:
     reader, _style = _dates(texts, cells, details, header)
 
     def day(value: Value) -> Value:

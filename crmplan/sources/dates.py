@@ -82,11 +82,11 @@ def _orders(match: re.Match[str]) -> frozenset[str]:
     return frozenset(orders)
 
 
-def _order(possible: Mapping[str, frozenset[str]], dates: Mapping[str, re.Match[str]]) -> str:
+def _order(possible: dict[str, frozenset[str]], dates: Mapping[str, re.Match[str]]) -> str:
     """Return the only order that all dates allow."""
-    told = {next(iter(orders)): text for text, orders in possible.items() if len(orders) == 1}
+    told = {next(iter(orders)): text for text, orders in reversed(possible.items()) if len(orders) == 1}
     if len(told) > 1:
-        raise UnclearError(MIXED_DATES, tuple(told.values()))
+        raise UnclearError(MIXED_DATES, tuple(reversed(told.values())))
     open_ones = [text for text, orders in possible.items() if len(orders) > 1]
     if told and ("ymd" not in told or not open_ones):
         order = next(iter(told))

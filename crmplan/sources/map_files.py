@@ -160,6 +160,8 @@ def _mistakes(own: Map) -> Iterator[Finding]:
     for number, name in enumerate(own.encoding):
         if not is_encoding(name):
             yield Finding("CP064", ("encoding", number), {"found": name}, "encoding")
+    if own.delimiter is not None and own.delimiter not in ("tab", "\\t") and len(own.delimiter) != 1:
+        yield Finding("CP064", ("delimiter",), {"found": own.delimiter}, "delimiter")
     if own.first_year is not None and not (
         own.first_year.isdecimal() and 1800 <= int(own.first_year) <= 2100
     ):

@@ -124,22 +124,22 @@ def number_style(texts: Iterable[str], decimal: str | None = None) -> NumberStyl
     )
 
 
-def _decimal(marks: Mapping[str, tuple[str, ...]]) -> str:
+def _decimal(marks: dict[str, tuple[str, ...]]) -> str:
     """Return the only mark that all numbers allow."""
     if not marks:
         return ""
-    told = {either[0]: text for text, either in marks.items() if len(either) == 1}
+    told = {either[0]: text for text, either in reversed(marks.items()) if len(either) == 1}
     if len(told) > 1:
-        raise UnclearError(MIXED_NUMBERS, tuple(told.values()))
+        raise UnclearError(MIXED_NUMBERS, tuple(reversed(told.values())))
     if not told:
         raise UnclearError(AMBIGUOUS_NUMBERS, tuple(islice(marks, EXAMPLES)))
     return next(iter(told))
 
 
-def _currency(numbers: Mapping[str, Written]) -> str:
-    by_currency = {one.currency: text for text, one in numbers.items() if one.currency}
+def _currency(numbers: dict[str, Written]) -> str:
+    by_currency = {one.currency: text for text, one in reversed(numbers.items()) if one.currency}
     if len(by_currency) > 1:
-        raise UnclearError(CURRENCIES, tuple(islice(by_currency.values(), EXAMPLES)))
+        raise UnclearError(CURRENCIES, tuple(islice(reversed(by_currency.values()), EXAMPLES)))
     return next(iter(by_currency), "")
 
 

@@ -10,6 +10,7 @@ from statistics import NormalDist
 from crmplan.analysis.statistics.incomplete import (
     beta_log_odds,
     beta_tail,
+    exponential,
     gamma_log,
     gamma_log_upper,
     gamma_tail,
@@ -60,7 +61,7 @@ def student_quantile(share: float, freedom: float) -> float:
     smaller = min(share, 1 - share)
     log_share = log(2 * smaller) if smaller < 0.25 else log1p(2 * smaller - 1)
     log_odds = beta_log_odds(log_share, freedom / 2, 0.5)
-    return copysign(exp((log(freedom) - log_odds) / 2), share - 0.5)
+    return copysign(exponential((log(freedom) - log_odds) / 2), share - 0.5)
 
 
 def beta_cdf(x: float, a: float, b: float) -> float:

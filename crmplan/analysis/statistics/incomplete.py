@@ -4,8 +4,7 @@ A beta variable is handled by its log odds ln(x / (1 − x)), a gamma variable b
 densities are log-concave, so that Newton's method on the logarithm of a tail cannot fail (see `_solution`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import count
+from collections.abc import Callable, Iterator
 from math import exp, expm1, inf, lgamma, log, log1p, pi, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
@@ -74,14 +73,12 @@ def _beta_fraction(x: float, y: float, a: float, b: float) -> float:
     Morris, "Algorithm 708", ACM Transactions on Mathematical Software 18, 1992).
     """
 
-    def terms() -> Iterator[tuple[float, float]]:
-        top = 1.0
-        for m in count():
-            rest = (a + m) * (a * y - b * x + 1 + m * (1 + y)) / (a + 2 * m + 1)
-            yield top, m + m * (b - m) * x / (a + 2 * m - 1) + rest if m else rest
-            top = (a + m) * (a + b + m) * (m + 1) * (b - m - 1) * (x / (a + 2 * m + 1)) ** 2
+    def term(m: int) -> tuple[float, float]:
+        top = (a + m - 1) * (a + b + m - 1) * m * (b - m) * (x / (a + 2 * m - 1)) ** 2 if m else 1.0
+        rest = (a + m) * (a * y - b * x + 1 + m * (1 + y)) / (a + 2 * m + 1)
+        return top, m + m * (b - m) * x / (a + 2 * m - 1) + rest if m else rest
 
-    return _fraction(terms())
+    return _fraction(term)
 
 
 # --- gamma ------------------------------------------------------------------------------------------
@@ -106,25 +103,20 @@ def gamma_upper_tail(log_x: float, a: float) -> Tail:
 
 
 def gamma_log(log_share: float, a: float) -> float:
-    """Return ln x of the x at which ln P(a, x) has a value below ln 1."""
-    is_lower = log_share <= _LOG_HALF
+    """Return ln x of the x at which ln P(a, x) has a value of at most ln ½."""
     if a > HUGE:
-        smaller = log_share if is_lower else log_complement(log_share)
-        sign = 1 if is_lower else -1
-        return sign * _cornish_fisher(smaller, list(_cumulants(a, sign)))
-    if is_lower:
-        return _solution(lambda u: gamma_tail(u, a), log_share, log(a))
-    return gamma_log_upper(log_complement(log_share), a)
+        return _cornish_fisher(log_share, list(_cumulants(a)))
+    return _solution(lambda u: gamma_tail(u, a), log_share, log(a))
 
 
 def gamma_log_upper(log_share: float, a: float) -> float:
-    """Return ln x of the x at which ln Q(a, x) has a value below ln 1.
+    """Return ln x of the x at which ln Q(a, x) has a value of at most ln ½.
 
     The search begins beyond it: Q(a, a + √(2 a L) + L) ≤ e^−L (Boucheron, Lugosi, Massart, "Concentration
     Inequalities", 2013, sect. 2.4).
     """
-    if log_share > _LOG_HALF or a > HUGE:
-        return gamma_log(log_complement(log_share), a)
+    if a > HUGE:
+        return -_cornish_fisher(log_share, list(_cumulants(a, -1)))
     bound = a + sqrt(-2 * a * log_share) - log_share
     return -_solution(lambda v: gamma_upper_tail(-v, a), log_share, -log(bound))
 
@@ -134,18 +126,18 @@ def _gamma_upper(log_x: float, a: float) -> Tail | None:
     x = exp(min(log_x, 700.0))
     if x < a + 1:
         return None
-    terms = ((-m * (m - a) if m else 1.0, x + 2 * m + 1 - a) for m in count())
+    fraction = _fraction(lambda m: (m * (a - m) if m else 1.0, x + 2 * m + 1 - a))
     density = _log_gamma_density(log_x, a)
-    return Tail(min(density + log(_fraction(terms)), 0.0), density)
+    return Tail(min(density + log(fraction), 0.0), density)
 
 
 def _gamma_series(x: float, a: float) -> float:
-    total = term = 1.0
-    for n in count(1):
+    """Return the sum of x^n / ((a + 1) … (a + n)) over all n from 0 on."""
+    total, term, n = 1.0, 1.0, 0
+    while term > _EPSILON * total:
+        n += 1
         term *= x / (a + n)
         total += term
-        if term <= _EPSILON * total:
-            break
     return total
 
 
@@ -155,6 +147,11 @@ def _log_gamma_density(log_x: float, a: float) -> float:
 
 
 # --- what both need ---------------------------------------------------------------------------------
+
+
+def exponential(power: float) -> float:
+    """Return e to a power; infinite where it would overflow."""
+    return exp(power) if power < 709 else inf
 
 
 def log_complement(log_share: float) -> float:
@@ -184,16 +181,16 @@ def _stirling(n: float) -> float:
     return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / (1188 * square)) / square) / square) / square) / n
 
 
-def _fraction(terms: Iterable[tuple[float, float]]) -> float:
-    """Return a1/(b1 + a2/(b2 + …)) by the method of Lentz, as Thompson and Barnett changed it (1986)."""
-    value, c, d = _TINY, _TINY, 0.0
-    for numerator, denominator in terms:
+def _fraction(term: Callable[[int], tuple[float, float]]) -> float:
+    """Return a0/(b0 + a1/(b1 + …)) by the method of Lentz, as Thompson and Barnett changed it (1986)."""
+    value, c, d, step, m = _TINY, _TINY, 0.0, 0.0, 0
+    while abs(step - 1) > 4 * _EPSILON:
+        numerator, denominator = term(m)
         d = 1 / (denominator + numerator * d or _TINY)
         c = denominator + numerator / c or _TINY
         step = c * d
         value *= step
-        if abs(step - 1) <= 4 * _EPSILON:
-            break
+        m += 1
     return value
 
 
@@ -203,12 +200,11 @@ def _solution(tail: Callable[[float], Tail], log_share: float, start: float) -> 
     ln F is concave where the density is log-concave, so that Newton's steps rise to the solution from its left; a
     first step from its right lands there, where ln F is nearly straight.
     """
-    u = start
-    for _ in range(200):
+    u, lack = start, inf
+    while abs(lack) > 1e-9:  # the step that follows has twice the digits
         share, density = tail(u)
-        u += (log_share - share) * exp(min(share - density, 700.0))
-        if abs(log_share - share) <= 1e-9:
-            break
+        lack = log_share - share
+        u += lack * exp(min(share - density, 700.0))
     return u
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 from itertools import chain, pairwise
-from math import floor, inf, isfinite, log, pow, sqrt
+from math import floor, inf, isfinite, log, sqrt
 from typing import Literal, NamedTuple
 
 from crmplan.analysis.statistics.contrasts import Contrasts
@@ -144,7 +144,8 @@ def interrupted(
 
 def automatic_lags(n: int) -> int:
     """Return how many lags the errors of n values reckon with."""
-    return max(1, floor(4 * pow(n / 100, 2 / 9)))
+    growth: float = (n / 100) ** (2 / 9)
+    return max(1, floor(4 * growth))
 
 
 def _reason(values: Sequence[float], at: int, exposures: Sequence[float], family: Family) -> Reason | None:
@@ -205,6 +206,8 @@ def _of_counts(
     undisturbed = np.exp(parts.undisturbed @ fit.coefficients) * exposure[at:]
     slope, other = expected @ parts.columns[at:], undisturbed @ parts.undisturbed
     n, total, rest = len(expected), float(expected.sum()), float(undisturbed.sum())
+    if not 0 < rest < inf:
+        return Reason.NOT_FINITE
     return _result(
         parts,
         contrasts,

@@ -1,7 +1,7 @@
 """Intervals of the change of a mean and of a share between two periods."""
 
 from collections.abc import Sequence
-from math import frexp, fsum, hypot, inf, isfinite, ldexp, sqrt
+from math import copysign, frexp, fsum, hypot, inf, isfinite, ldexp, sqrt
 from typing import NamedTuple
 
 from crmplan.analysis.statistics.distributions import normal_quantile, student_quantile
@@ -142,4 +142,4 @@ def binary_power(values: Sequence[float]) -> int:
 def unscaled(value: float, power: int) -> float:
     """Return a value times a power of two; infinite where it would overflow."""
     mantissa, exponent = frexp(value)
-    return ldexp(mantissa, exponent + power) if exponent + power <= 1024 else value * inf
+    return copysign(inf, value) if value and exponent + power > 1024 else ldexp(mantissa, exponent + power)

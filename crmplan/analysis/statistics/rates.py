@@ -1,9 +1,9 @@
 """Intervals of the change of a rate: events that happen in an exposure, such as deals won in a month of a seller."""
 
-from math import exp, inf, isfinite, log
+from math import inf, isfinite, log
 
 from crmplan.analysis.statistics.distributions import gamma_quantile
-from crmplan.analysis.statistics.incomplete import beta_log_odds
+from crmplan.analysis.statistics.incomplete import beta_log_odds, exponential
 from crmplan.analysis.statistics.intervals import Interval, Limits, squared_and_added
 
 Rate = tuple[int, float]
@@ -43,8 +43,8 @@ def rate_ratio(before: Rate, after: Rate, *, level: float = 0.95) -> Interval | 
         return None
     tail = log((1 - level) / 2)
     exposure = log(time) - log(span)
-    low = _exp(exposure + beta_log_odds(tail, late, early + 1)) if late else 0.0
-    high = _exp(exposure - beta_log_odds(tail, early, late + 1)) if early else inf
+    low = exponential(exposure + beta_log_odds(tail, late, early + 1)) if late else 0.0
+    high = exponential(exposure - beta_log_odds(tail, early, late + 1)) if early else inf
     return Interval(low, high, level, "clopper-pearson")
 
 
@@ -57,7 +57,3 @@ def exact_limits(events: int, exposure: float, level: float) -> Limits:
 
 def _is_rate(events: int, exposure: float) -> bool:
     return 0 <= events < inf and 0 < exposure < inf and isfinite(events / exposure)
-
-
-def _exp(power: float) -> float:
-    return exp(power) if power < 709 else inf

@@ -16,9 +16,8 @@ COLLINEAR = 1e-9
 """What is left of a column of length 1 after those before it, below which it counts as their combination."""
 
 _ROUNDS = 60
-_CLOSE = 1e-9
-_FAR = 700.0
-"""A logarithm of an expected count that no count reaches."""
+_CLOSE = 1e-5
+"""A step of the logarithms after which the next one leaves nothing but rounding: each has twice the digits."""
 
 
 class Fit(NamedTuple):
@@ -88,7 +87,7 @@ def poisson(columns: Matrix, counts: Row, exposure: Row) -> Fit | None:
 
     even = exposure * (counts.sum() / exposure.sum())
     linear, offset = np.log((counts + even) / 2), np.log(exposure)
-    most = inf  # the start is nearer to the counts than any fit
+    step, most = inf, inf  # the start is nearer to the counts than any fit
     for _ in range(_ROUNDS):
         expected = np.exp(linear)
         root = np.sqrt(expected)
@@ -97,10 +96,11 @@ def poisson(columns: Matrix, counts: Row, exposure: Row) -> Fit | None:
             return None
         coefficients = inverse @ (root * (linear - offset + counts / expected - 1))
         proposed = columns @ coefficients + offset
-        if float(np.abs(proposed - linear).max()) <= _CLOSE:
+        if step <= _CLOSE:
             return _poisson_fit(columns, counts, coefficients, offset)
+        step = float(np.abs(proposed - linear).max())
         linear = _damped(proposed, linear, counts, most)
-        most = half_deviance(counts, np.exp(linear)) * (1 + _CLOSE) + _CLOSE * float(counts.sum())
+        most = half_deviance(counts, np.exp(linear)) + 1e-9 * float(counts.sum())
     return None
 
 
@@ -114,14 +114,11 @@ def half_deviance(counts: Row, expected: Row) -> float:
 
 
 def _damped(proposed: Row, linear: Row, counts: Row, most: float) -> Row:
-    """Return a step, halved until half its deviance is not above the most."""
+    """Return a step, halved until it does not overflow and half its deviance is not above the most."""
     import numpy as np
 
-    for _ in range(_ROUNDS):
-        if np.abs(proposed).max() < _FAR and half_deviance(counts, np.exp(proposed)) <= most:
-            break
-        proposed = (proposed + linear) / 2
-    return proposed
+    steps = (linear + (proposed - linear) / 2**halvings for halvings in range(_ROUNDS))
+    return next((one for one in steps if half_deviance(counts, np.exp(one)) <= most), linear)
 
 
 def _poisson_fit(columns: Matrix, counts: Row, coefficients: Row, offset: Row) -> Fit | None:
