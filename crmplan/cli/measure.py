@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from crmplan.cli import completion
+from crmplan.cli import completion, verbs
 from crmplan.cli import options as opt
+from crmplan.cli.editing import change, changed
 from crmplan.cli.output import show
 from crmplan.cli.session import find_plan, open_plan, user_folder
 from crmplan.edit.ids import known
@@ -37,14 +38,20 @@ def measure(
         ),
     ] = None,
     grain: Annotated[
-        str, typer.Option("--grain", metavar="month|week|day", help="The length of a period.")
-    ] = "month",
+        str | None,
+        typer.Option(
+            "--grain",
+            metavar="month|week|day",
+            help="The length of a period; else that of the last measure, or a month.",
+        ),
+    ] = None,
     allow_sql: Annotated[
         bool, typer.Option("--allow-sql", help="Let the SQL run that stands in the plan.")
     ] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over observations that were not measured.")
     ] = False,
+    dry_run: verbs.DryRun = False,
     seconds: Annotated[
         int,
         typer.Option(
@@ -65,8 +72,9 @@ def measure(
     """Take KPIs from their sources, and write them as observations beside the plan.
 
     A KPI of the library needs a source with a map; another one SQL of its own: `measure: {source: crm, sql: …}`.
+    A check without --as-of looks at the day of the last measure, and tells of cases that came since.
     """
-    from crmplan.cli import measuring
+    from crmplan.cli import measuring, settling
     from crmplan.reports.measure import measure_document
 
     named, keys = _parted(arguments or [], plan)
@@ -74,9 +82,16 @@ def measure(
     for key in keys:
         known(opened.plan.kpis, key, "KPI")
     may_sql = allow_sql or allows_sql(user_folder("config"))
-    ask = measuring.Ask(tuple(dict.fromkeys(keys)), measuring.grain_of(grain), by, may_sql, float(seconds))
+    period = measuring.grain_of(grain)
+    ask = measuring.Ask(tuple(dict.fromkeys(keys)), period, by, may_sql, float(seconds), check)
     found = measuring.taken(opened, ask)
-    result = measuring.settled(opened, found, is_check=check, may_replace=replace)
+    result = settling.measurement(opened, found, is_check=check)
+    make = settling.observations_written(found, may_replace=replace)
+    if dry_run:
+        change(make, plan=str(opened.path), language=lang, is_dry=True)
+        return
+    if not check:
+        changed(opened.path, make, lang)
     document = measure_document(opened.plan, result, opened.messages, on=opened.on)
     show(document, format_name=format_name, output=output, is_excel=excel)
     if check and not result.is_current:

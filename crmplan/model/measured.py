@@ -44,7 +44,7 @@ class MeasuredKpi(NamedTuple):
         before: the figure before, as the plan counts it.
         after: the figure after.
         file: the file of its observations.
-        state: new, changed or same, against what the file held.
+        state: new, changed or same, against what the file held; newer where it is the same but cases came since.
         remarks: what a reader has to know.
         note: what the recipe says of its figures, in the reader's language.
     """
@@ -72,15 +72,17 @@ class Measurement(NamedTuple):
         measured: what was measured.
         unmeasured: what was not.
         drifted: typed figures that are not what the source gives: KPI, `baseline` or `actual`, typed, measured.
+        lost: what was measured before, and can't be now.
         is_check: whether it was compared only, and nothing written.
     """
 
     measured: tuple[MeasuredKpi, ...]
     unmeasured: tuple[Unmeasured, ...] = ()
     drifted: tuple[tuple[str, str, Decimal, Decimal], ...] = ()
+    lost: tuple[str, ...] = ()
     is_check: bool = False
 
     @property
     def is_current(self) -> bool:
         """Whether plan and files say what the source gives."""
-        return not self.drifted and all(one.state == "same" for one in self.measured)
+        return not self.drifted and not self.lost and all(one.state == "same" for one in self.measured)

@@ -15,9 +15,10 @@ STATES = {"new": N_("new"), "changed": N_("changed"), "same": N_("the same")}
 CHECKED = {
     "new": N_("not measured yet"),
     "changed": N_("no longer what the source gives"),
+    "newer": N_("the source has newer cases"),
     "same": N_("the same"),
 }
-_TONES = {"new": Tone.WARN, "changed": Tone.WARN, "same": Tone.GOOD}
+_TONES = {"newer": Tone.WARN, "new": Tone.WARN, "changed": Tone.WARN, "same": Tone.GOOD}
 
 REMARKS = {
     "undated": N_("{n} of {of} cases have no day and are in no period"),

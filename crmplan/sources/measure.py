@@ -16,7 +16,7 @@ from crmplan.model.plan import Plan
 from crmplan.sources.engine import Engine
 from crmplan.sources.maps import Map
 from crmplan.sources.origin import Opened, Origin
-from crmplan.sources.recipes import Grain, Recipe, Setting, by_period, of_span, recipes, slices_of
+from crmplan.sources.recipes import Grain, Recipe, Setting, by_period, count_of, of_span, recipes, slices_of
 from crmplan.sources.rows import Figures, Sums, figure_of, figures, undated
 
 YEARS_OF_CALENDAR = 15
@@ -39,20 +39,24 @@ class Measured:
     Args:
         wanted: where they are taken from.
         origin: the source as it was.
+        asked: what was asked.
         periods: the figures of each period.
         wholes: those of the compared periods as a whole, before and after, as far as there are cases.
         slices: those of each slice, where they are asked for.
         remarks: what a reader has to know.
         unfinished: the periods whose cases may still change, with how many may.
+        newer: how many cases came after the status date, where that is looked for.
     """
 
     wanted: Wanted
     origin: Origin
+    asked: "Asked"
     periods: tuple[Figures, ...]
     wholes: tuple[Figures | None, Figures | None] = (None, None)
     slices: tuple[Figures, ...] = ()
     remarks: tuple[Remark, ...] = ()
     unfinished: Mapping[date, int] = field(default_factory=dict)
+    newer: int = 0
 
     @property
     def figures(self) -> tuple[Figures, ...]:
@@ -72,6 +76,7 @@ class Asked(NamedTuple):
         grain: the length of the periods.
         by: the column by which figures are told apart, if any.
         units: the unit of each KPI of the library.
+        beyond: the day up to which cases after the status date are counted, if they are.
     """
 
     plan: Plan
@@ -81,6 +86,7 @@ class Asked(NamedTuple):
     grain: Grain
     by: str | None
     units: Mapping[str, str]
+    beyond: date | None = None
 
 
 def wanted(
@@ -90,17 +96,17 @@ def wanted(
 
     Args:
         asked: the plan and what is asked.
-        keys: the KPIs that were named; without any, all that have a source.
+        keys: the KPIs.
         maps: the map of each source that has one.
     """
     found: list[Wanted] = []
     without: list[Unmeasured] = []
-    for key in keys or asked.plan.kpis:
+    for key in keys:
         kpi = asked.plan.kpis[key]
         one = _wanted(asked, key, kpi, maps)
         if isinstance(one, Wanted):
             found.append(one)
-        elif keys or one.reason != "no-recipe":
+        else:
             without.append(one)
     return found, without
 
@@ -131,22 +137,18 @@ def _wanted(asked: Asked, key: str, kpi: Kpi, maps: Mapping[str, Map]) -> Wanted
     return Unmeasured(key, "no-source", {"tables": recipe.tables})
 
 
-def measured(
-    asked: Asked, every: Iterable[Wanted], opened: Opened, step: Callable[[str], None]
-) -> Iterator[Measured | Unmeasured]:
+def measured(asked: Asked, every: Iterable[Wanted], opened: Opened) -> Iterator[Measured | Unmeasured]:
     """Yield the figures of the KPIs that are taken from one source by recipes.
 
     Args:
         asked: the plan and what is asked.
         every: the KPIs.
         opened: the source.
-        step: is told each KPI before it is measured.
     """
     has_calendar = False
     for one in every:
         recipe = one.recipe
         assert recipe is not None
-        step(one.key)
         problem = _problem(asked, one, recipe, opened.engine)
         if problem is not None:
             yield problem
@@ -243,23 +245,41 @@ def _measured(
     if not periods:
         reason = "no-amounts" if any(row["cases"] and row["period"] for row in sums) else "no-cases"
         return Unmeasured(one.key, reason, source=one.source)
-    slices = worked_out(rows(asked.by)) if asked.by else ()
+    days = () if recipe.is_state else spans(asked, one.key, periods[0].first)
     wholes = tuple(
-        _whole(asked, recipe, span, of)
-        for span in (() if recipe.is_state else spans(asked, one.key, periods[0].first))
+        next(_wholes(asked, recipe, span, of(span, None)), None) if span else None for span in days
     )
+    slices = worked_out(rows(asked.by)) if asked.by else ()
+    parts = [_wholes(asked, recipe, span, of(span, asked.by)) for span in days if span and asked.by]
     unfinished = {
         row["period"]: int(row["unfinished"]) for row in sums if row.get("unfinished") and row["period"]
     }
     return Measured(
         one,
         opened.origin,
+        asked,
         periods,
         (wholes[0], wholes[1]) if wholes else (None, None),
-        slices,
+        _once((*slices, *(one for part in parts for one in part))),
         tuple(_remarks(asked, recipe, setting, sums, periods, unfinished)),
         unfinished,
+        _newer(asked, recipe, setting, opened.engine),
     )
+
+
+def _once(slices: Iterable[Figures]) -> tuple[Figures, ...]:
+    """Return the figures of slices, each period of each of them once, in order."""
+    every = {(one.slice or "", one.first, one.last): one for one in slices}
+    return tuple(every[key] for key in sorted(every))
+
+
+def _newer(asked: Asked, recipe: Recipe, setting: Setting, engine: Engine) -> int:
+    """Return how many cases came after the status date."""
+    if asked.beyond is None or recipe.is_state:
+        return 0
+    columns = engine.columns.get(recipe.tables[0], ())
+    span = (asked.today + timedelta(days=1), asked.beyond)
+    return int(engine.rows(count_of(recipe, setting, columns, span))[0]["cases"])
 
 
 def _refuse_long(sums: Sequence[Sums]) -> None:
@@ -279,16 +299,12 @@ def _working(asked: Asked) -> Callable[[date, date], int]:
     return lambda first, last: calendar.index(last + timedelta(days=1)) - calendar.index(first)
 
 
-def _whole(
-    asked: Asked,
-    recipe: Recipe,
-    span: tuple[date, date] | None,
-    of: Callable[[tuple[date, date] | None, str | None], list[Sums]],
-) -> Figures | None:
-    if span is None:
-        return None
-    sums = [one for one in of(span, None) if one.get("cases")]
-    return figure_of(recipe, sums[0], span, _working(asked)) if sums else None
+def _wholes(asked: Asked, recipe: Recipe, span: tuple[date, date], sums: Iterable[Sums]) -> Iterator[Figures]:
+    """Yield the figure of a span, or that of each slice."""
+    for one in sums:
+        figure = figure_of(recipe, one, span, _working(asked)) if one.get("cases") else None
+        if figure is not None:
+            yield figure._replace(slice=one.get("slice"))
 
 
 def spans(asked: Asked, key: str, first: date) -> tuple[tuple[date, date] | None, tuple[date, date] | None]:

@@ -4,9 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from hashlib import sha256
-from pathlib import PurePosixPath
 from typing import Any
 
 from crmplan.quantity import format_number
@@ -19,11 +17,17 @@ PROVENANCE = "data/measured.json"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def observations_text(figures: Iterable[Figures], *, by: str | None = None) -> str:
-    """Return figures as the file of a KPI's observations, or as one of the figures of each slice."""
+def observations_text(figures: Iterable[Figures], *, has_ends: bool, by: str | None = None) -> str:
+    """Return figures as the file of a KPI's observations, or as one of the figures of each slice.
+
+    Args:
+        figures: the figures.
+        has_ends: whether the last day of each is known, be it the first; else it stands where it is another.
+        by: by what they are told apart, if they are.
+    """
     rows = list(figures)
     has_spread = any(one.median is not None or one.deviation is not None for one in rows)
-    has_end = any(one.first != one.last for one in rows)
+    has_end = has_ends or any(one.first != one.last for one in rows)
     more = [*(["until"] if has_end else []), *(["median", "sd"] if has_spread else [])]
     names = [*([by] if by else []), "date", "value", "n", *more]
     stream = io.StringIO()
@@ -46,16 +50,6 @@ def _label(text: str | None) -> str:
     """Return the name of a slice, which no spreadsheet takes for a formula."""
     line = " ".join((text or "").split())
     return f"'{line}" if line.startswith(_FORMULA) else line
-
-
-def slices_name(name: str, by: str) -> str:
-    """Return the file of the figures of each slice.
-
-    >>> slices_name("data/win-rate.csv", "owner")
-    'data/win-rate.by-owner.csv'
-    """
-    path = PurePosixPath(name)
-    return str(path.with_name(f"{path.stem}.by-{by}{path.suffix or '.csv'}"))
 
 
 def digest(text: str) -> str:
@@ -85,9 +79,13 @@ def provenance_text(entries: Mapping[str, Any]) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
-def entry(
-    found: Measured, plan: str, text: str, *, grain: str, by: str | None, as_of: date
-) -> dict[str, Any]:
+def entries_of(provenance: Mapping[str, Any], plan: str) -> dict[str, Mapping[str, Any]]:
+    """Return what is said of the figures of a plan as a whole, by KPI."""
+    said = (entry for entry in provenance.values() if isinstance(entry, dict) and entry.get("plan") == plan)
+    return {entry["kpi"]: entry for entry in said if isinstance(entry.get("kpi"), str) and "by" not in entry}
+
+
+def entry(found: Measured, plan: str, text: str, *, by: str | None) -> dict[str, Any]:
     """Return where the observations of a file come from; no secret is part of it."""
     one, origin = found.wanted, found.origin
     source = {
@@ -108,10 +106,10 @@ def entry(
         "kpi": one.key,
         "plan": plan,
         "sha256": digest(text),
-        "as_of": as_of.isoformat(),
+        "as_of": found.asked.today.isoformat(),
         "source": {key: value for key, value in source.items() if value is not None},
         **{key: value for key, value in query.items() if value},
-        "grain": None if one.recipe is None else "state" if one.recipe.is_state else grain,
+        "grain": None if one.recipe is None else "state" if one.recipe.is_state else found.asked.grain,
         "by": by,
         "unfinished": {day.isoformat(): n for day, n in found.unfinished.items()} or None,
     }

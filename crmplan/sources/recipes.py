@@ -188,6 +188,13 @@ def of_span(
     return f"select {_day(first)} as period, {sums} from ({cases}) cases where {where}{keys}"
 
 
+def count_of(recipe: Recipe, setting: Setting, columns: Sequence[str], span: tuple[date, date]) -> str:
+    """Return the query of the number of cases of a span of days."""
+    first, last = span
+    where = f"day >= {_day(first)} and day < {_day(last + timedelta(days=1))}"
+    return f"select count(*) as cases from ({_cases(recipe, setting, columns)}) cases where {where}"
+
+
 def _sums(recipe: Recipe, by: str | None) -> str:
     assert recipe.shape is not None
     parts = [

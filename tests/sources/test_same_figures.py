@@ -44,7 +44,7 @@ def measure(place: Place, keys: Sequence[str] = KEYS) -> dict[str, Measured]:
     assert not without
     source = opened(place)
     found = {}
-    for one in measured(asked, every, source, lambda _key: None):
+    for one in measured(asked, every, source):
         assert isinstance(one, Measured), one
         found[one.wanted.key] = one
     source.engine.close()
