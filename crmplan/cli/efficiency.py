@@ -11,7 +11,7 @@ from crmplan.errors import CrmplanError
 from crmplan.loader.packaged import library_index
 from crmplan.reports.kpi_parts import over_time_document, parts_document
 
-SAME = {"manager": "owner"}
+SAME = {"manager": "owner", "channel": "source"}
 """Other words for what figures are told by."""
 
 

@@ -9,6 +9,7 @@ import typer
 from crmplan.cli import completion, verbs
 from crmplan.cli import options as opt
 from crmplan.cli.editing import change, changed
+from crmplan.cli.efficiency import SAME
 from crmplan.cli.output import show
 from crmplan.cli.session import find_plan, open_plan, user_folder
 from crmplan.edit.ids import known
@@ -34,7 +35,7 @@ def measure(
     by: Annotated[
         str | None,
         typer.Option(
-            "--by", metavar="COLUMN", help="Tell cases apart, too: owner, product, source, account …"
+            "--by", metavar="WORD", help="The figures of each part, too: owner, product, source, account …"
         ),
     ] = None,
     grain: Annotated[
@@ -83,7 +84,9 @@ def measure(
         known(opened.plan.kpis, key, "KPI")
     may_sql = allow_sql or allows_sql(user_folder("config"))
     period = measuring.grain_of(grain)
-    ask = measuring.Ask(tuple(dict.fromkeys(keys)), period, by, may_sql, float(seconds), check)
+    ask = measuring.Ask(
+        tuple(dict.fromkeys(keys)), period, SAME.get(by or "", by), may_sql, float(seconds), check
+    )
     found = measuring.taken(opened, ask)
     result = settling.measurement(opened, found, is_check=check)
     make = settling.observations_written(found, may_replace=replace)

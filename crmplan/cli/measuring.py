@@ -18,9 +18,10 @@ from crmplan.sources.map_files import plan_maps
 from crmplan.sources.maps import Map
 from crmplan.sources.measure import Asked, Measured, Wanted, measured, wanted
 from crmplan.sources.observations import PROVENANCE, entries_of, read_provenance
-from crmplan.sources.opening import Place, opened, own_figures
+from crmplan.sources.opening import opened, own_figures
 from crmplan.sources.origin import Opened as OpenedSource
 from crmplan.sources.own_sql import BOUNDS
+from crmplan.sources.place import Place
 from crmplan.sources.recipes import Grain
 
 

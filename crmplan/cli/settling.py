@@ -17,7 +17,7 @@ from crmplan.errors import CrmplanError
 from crmplan.loader.packaged import library_index
 from crmplan.loader.series import slices_name
 from crmplan.loader.text import main_file, text_of
-from crmplan.model.measured import MeasuredKpi, Measurement, Taken
+from crmplan.model.measured import Drift, MeasuredKpi, Measurement, Taken
 from crmplan.model.series import Observation
 from crmplan.quantity import Figure
 from crmplan.sources.measure import Measured
@@ -60,7 +60,7 @@ def measurement(now: Opened, found: Found, *, is_check: bool) -> Measurement:
     """
     seen = entries_of(read_provenance(text_of(now.loaded.folder / PROVENANCE)), main_file(now.path).name)
     return Measurement(
-        tuple(_shown(now, one) for one in found.measured),
+        tuple(_shown(now, one, is_check=is_check) for one in found.measured),
         found.unmeasured,
         tuple(_drifted(now, found)),
         tuple(one.key for one in found.unmeasured if one.key in seen),
@@ -131,11 +131,11 @@ def _figures(seen: Observation) -> Figures:
     return Figures(seen.day, seen.until or seen.day, seen.figure.value, seen.n, seen.median, seen.sd)
 
 
-def _shown(now: Opened, one: Measured) -> MeasuredKpi:
+def _shown(now: Opened, one: Measured, *, is_check: bool) -> MeasuredKpi:
     recipe, origin = one.wanted.recipe, one.origin
     before, after = (_taken(now, one, whole) for whole in one.wholes)
     files = tuple(_files(now, one))
-    states = {file.state for file in files} | ({"newer"} if one.newer else set())
+    states = {file.state for file in (files if is_check else files[:1])} | ({"newer"} if one.newer else set())
     return MeasuredKpi(
         one.wanted.key,
         traits(now.plan, one.wanted.key, library_index()["kpis"]).unit,
@@ -166,7 +166,7 @@ def _taken(now: Opened, one: Measured, whole: Figures | None) -> Taken | None:
     return Taken(whole.value if found is None else found, whole.n)
 
 
-def _drifted(now: Opened, found: Found) -> Iterator[tuple[str, str, Decimal, Decimal]]:
+def _drifted(now: Opened, found: Found) -> Iterator[Drift]:
     """Yield the typed figures that differ from those of the source by more than tolerance and rounding."""
     library = library_index()["kpis"]
     for one in found.measured:
@@ -182,4 +182,4 @@ def _drifted(now: Opened, found: Found) -> Iterator[tuple[str, str, Decimal, Dec
             if value is None or seen is None:
                 continue
             if abs(value - seen.value) > max(allowance(kpi, is_of, value), digit(value) / 2):
-                yield key, name, value, seen.value
+                yield Drift(key, name, is_of.unit, value, seen.value)

@@ -65,20 +65,30 @@ class MeasuredKpi(NamedTuple):
     note: str = ""
 
 
+class Drift(NamedTuple):
+    """A typed figure that is not what the source gives: the KPI's `baseline` or `actual`, in its unit."""
+
+    key: str
+    name: str
+    unit: str | None
+    typed: Decimal
+    measured: Decimal
+
+
 class Measurement(NamedTuple):
     """All that a measure has come to.
 
     Args:
         measured: what was measured.
         unmeasured: what was not.
-        drifted: typed figures that are not what the source gives: KPI, `baseline` or `actual`, typed, measured.
+        drifted: typed figures that are not what the source gives.
         lost: what was measured before, and can't be now.
         is_check: whether it was compared only, and nothing written.
     """
 
     measured: tuple[MeasuredKpi, ...]
     unmeasured: tuple[Unmeasured, ...] = ()
-    drifted: tuple[tuple[str, str, Decimal, Decimal], ...] = ()
+    drifted: tuple[Drift, ...] = ()
     lost: tuple[str, ...] = ()
     is_check: bool = False
 

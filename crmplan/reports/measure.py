@@ -10,6 +10,7 @@ from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import N_, Messages
 from crmplan.model.measured import MeasuredKpi, Measurement, Taken, Unmeasured
 from crmplan.model.plan import Plan
+from crmplan.reports.measures import figure_cell
 
 STATES = {"new": N_("new"), "changed": N_("changed"), "same": N_("the same")}
 CHECKED = {
@@ -26,8 +27,8 @@ REMARKS = {
     "unfinished": N_("{n} of {of} cases are still open: the latest periods may still change"),
     "stale-days": N_("stale is a deal that has not moved for {days} days, twice the mean sales cycle"),
     "ends": N_("the source has nothing after {day}"),
-    "rejected": N_("{n} rows could not be read: {lines}"),
-    "repeated": N_("{n} rows were left out since their id stood before"),
+    "rejected": N_("rows that could not be read, and do not count: {n} ({lines})"),
+    "repeated": N_("rows left out since their id stood before: {n}"),
 }
 """What a reader has to know of figures."""
 
@@ -38,7 +39,7 @@ REASONS = {
     "unit": N_("the plan counts it in {unit}, its recipe gives {gives}"),
     "no-map": N_("the source has no map, which says what its columns are"),
     "several": N_("several sources could give it: {sources}; name one, `measure: {{source: …}}`"),
-    "no-source": N_("no one source with a map has {tables}"),
+    "no-source": N_("no source with a map has all that it needs: {tables}"),
     "lacks": N_("the source lacks {columns}"),
     "no-slices": N_("its cases can't be told apart by {by}, only by {known}"),
     "currencies": N_("its amounts are in {found}, the plan counts in its own currency"),
@@ -48,15 +49,6 @@ REASONS = {
     "sql-not-allowed": N_("SQL of a plan runs only when you allow it: --allow-sql"),
 }
 """Why a KPI is not measured."""
-
-UNITS = {
-    "percent": N_("%"),
-    "days": N_("d"),
-    "h": N_("h"),
-    "min": N_("min"),
-    "count": "",
-    "score": "",
-}
 
 
 def measure_document(plan: Plan, found: Measurement, _: Messages, *, on: date) -> Document:
@@ -112,17 +104,7 @@ def _row(plan: Plan, one: MeasuredKpi, is_check: bool, _: Messages) -> tuple[Cel
 
 
 def _figure(taken: Taken | None, unit: str | None, _: Messages) -> Cell:
-    if taken is None:
-        return Cell(None, Kind.NUMBER)
-    return Cell(taken.value, Kind.NUMBER, label=_shown(taken.value, unit, _))
-
-
-def _shown(value: Any, unit: str | None, _: Messages) -> str:
-    places = 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2
-    text = number_text(value, _.language, places)
-    word = UNITS.get(unit, unit) if unit else ""
-    word = _(word) if word and unit in UNITS else word
-    return f"{text}\u00a0{word}" if word else text
+    return figure_cell(taken.value if taken else None, unit, _)
 
 
 def _drifted(found: Measurement, _: Messages) -> Table:
@@ -133,8 +115,13 @@ def _drifted(found: Measurement, _: Messages) -> Table:
         Column("measured", _("Measured"), Kind.NUMBER),
     )
     rows = tuple(
-        (Cell(key, Kind.ID), Cell(name), Cell(typed, Kind.NUMBER, Tone.WARN), Cell(value, Kind.NUMBER))
-        for key, name, typed, value in found.drifted
+        (
+            Cell(one.key, Kind.ID),
+            Cell(one.name),
+            figure_cell(one.typed, one.unit, _, Tone.WARN),
+            figure_cell(one.measured, one.unit, _),
+        )
+        for one in found.drifted
     )
     return Table("drifted", columns, rows)
 

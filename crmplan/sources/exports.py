@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from crmplan.sources.canonical import ColumnType, columns_of
 from crmplan.sources.engine import fill, loaded, make, told
 from crmplan.sources.files import read_file
-from crmplan.sources.opening import Place, file_origin
 from crmplan.sources.origin import Opened
+from crmplan.sources.place import Place, file_origin
 from crmplan.sources.read import Value
 from crmplan.sources.trouble import told as told_rows
 

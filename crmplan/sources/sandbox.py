@@ -12,8 +12,8 @@ from crmplan.sources.columnar import columnar_base
 from crmplan.sources.engine import DuckDb, connected, told
 from crmplan.sources.fetched import Fetched, Sqlite, map_tables
 from crmplan.sources.mapped import Base, mapped
-from crmplan.sources.opening import Place
 from crmplan.sources.own_sql import Bounds, OwnSqlError, lock, observed, tables_of
+from crmplan.sources.place import Place
 from crmplan.sources.recipes import quoted
 from crmplan.sources.rows import Figures
 

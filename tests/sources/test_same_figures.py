@@ -12,7 +12,8 @@ from crmplan.model.kpi import Source
 from crmplan.model.plan import Plan
 from crmplan.sources.maps import Map
 from crmplan.sources.measure import Asked, Measured, measured, wanted
-from crmplan.sources.opening import Place, opened
+from crmplan.sources.opening import opened
+from crmplan.sources.place import Place
 from tests.sources import sales
 from tests.sources.sales import Deal
 

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from crmplan.errors import CrmplanError
-from crmplan.sources.opening import Place, own_figures
+from crmplan.sources.opening import own_figures
 from crmplan.sources.own_sql import BOUNDS, OwnSqlError
+from crmplan.sources.place import Place
 from crmplan.sources.servers import server, without_secrets
 from tests.sources import sales
 from tests.sources.servers import SECRET
