@@ -277,3 +277,29 @@ def test_file_that_cant_be_taken_apart_is_refused(content: Callable[[], bytes], 
     with pytest.raises(SourceError) as error:
         look(tmp_path / "d.csv")
     assert error.value.hint
+
+
+def test_map_of_a_file_that_says_nothing_is_sound(tmp_path: Path) -> None:
+    found = looked(tmp_path, ("one,two", "1,2"))
+    assert assigned(found) == {}
+    (tmp_path / "m.yaml").write_text(map_text(found), encoding="utf-8")
+    assert read_map(tmp_path / "m.yaml").findings == ()
+
+
+def test_column_that_is_named_is_no_other_and_no_rival(tmp_path: Path) -> None:
+    lines = ("deal id,amount,value,stage", "1,5,6,Won")
+    found = looked(tmp_path, lines, Asked(columns={"amount": "Value"}))
+    assert assigned(found) == {"id": "deal id", "amount": "value", "stage": "stage"}
+    assert [one.how for one in found.columns] == ["header", "", "asked", "header"]
+    assert "several-columns" not in {one.reason for one in found.untold}
+
+
+def test_column_that_is_named_goes_before_that_of_the_system(tmp_path: Path) -> None:
+    head, *lines = FILES["hubspot"]
+    more = [f"{head},Amount in EUR", *(f"{line},{number}" for number, line in enumerate(lines, 7))]
+    found = looked(tmp_path, more, Asked(columns={"amount": "Amount in EUR"}))
+    assert (found.system, assigned(found)["amount"]) == ("hubspot", "Amount in EUR")
+    (tmp_path / "m.yaml").write_text(map_text(found), encoding="utf-8")
+    own = read_map(tmp_path / "m.yaml").map
+    source = Source.model_validate({"type": "csv", "file": "deals.csv"})
+    assert [str(one) for one in read_file(source, own, tmp_path).tables["deals"]["amount"]] == ["7", "8"]
