@@ -18,7 +18,7 @@ from crmplan.source import visible
 from crmplan.sources.canonical import ColumnType, columns_of
 from crmplan.sources.columns import Cell, Details, Typed, guessed, typed
 from crmplan.sources.encodings import TRIED
-from crmplan.sources.files import read_sheets
+from crmplan.sources.files import is_past_limit, read_sheets
 from crmplan.sources.map_files import ready_maps
 from crmplan.sources.maps import Map, Stages, TableMap
 from crmplan.sources.read import SourceError, Value
@@ -82,6 +82,9 @@ def look(path: Path, asked: Asked | None = None) -> Look:
     sheet, details = _again(source, path, sheet, system, details, asked)
     found = _Found(sheet, replace(details, decimal=asked.decimal, dates=asked.dates or details.dates))
     found.untold += [untold] if untold else []
+    if is_past_limit(len(sheet.rejected), len(sheet.lines) + len(sheet.rejected)):
+        rows = tuple((one.line, one.text) for one in sheet.rejected[:5])
+        found.untold.append(Untold("rejected", sheet.file, rows))
     table = ready_maps()[system].tables["deals"][0] if system else _by_headers(found, asked)
     table = _as_asked(table, sheet, asked)
     _assign(found, table)

@@ -90,6 +90,7 @@ AMBIGUOUS = {
         (HEAD, "7,A,Won,5,,2026-06-05", "7,B,Won,6,,2026-06-05", "7,C,Won,6,,2026-06-05"),
         "repeated-ids",
     ),
+    "ragged rows": ((HEAD, "1,A,Won,5,,2026-06-05", "2,A,Won", "3,A"), "rejected"),
     "a planned date": (("deal id,stage,amount,expected close date", "1,Won,5,2026-06-05"), "no-column"),
 }
 
@@ -168,6 +169,7 @@ def test_map_of_an_ambiguous_file_is_sound_and_settles_nothing(
         ("thousands or decimals", [(2, "1.234"), (3, "5.678")]),
         ("unknown stages", [(2, "Alpha"), (3, "Beta")]),
         ("amounts that are none", [(2, "much"), (3, "more")]),
+        ("ragged rows", [(3, "3/6"), (4, "2/6")]),
         ("ids of clients", [(2, "7"), (3, "7"), (4, "7")]),
     ],
 )
