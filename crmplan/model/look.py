@@ -42,7 +42,8 @@ class Untold:
     """What can't be told from the file.
 
     Args:
-        reason: a code: that of an unclear column, or systems, several-columns, no-column, values, repeated-ids, words.
+        reason: a code: that of an unclear column, or systems, several-columns, no-column, values,
+            repeated-ids, words, rejected.
         subject: the column or word that it is about.
         rows: line and text of rows that show it.
         choices: what it could be.

@@ -43,6 +43,7 @@ REASONS = {
     "no-column": N_("No column is it for sure."),
     "values": N_("The header promises other values than stand there."),
     "repeated-ids": N_("The same id stands in many rows."),
+    "rejected": N_("Too many rows can't be read."),
     "words": N_("Nobody has said whether these are won, lost or open."),
 }
 """Why something can't be told."""
@@ -63,9 +64,16 @@ WAYS_OUT = {
     ),
     "values": N_("Name another column with --column or in the map, or mend the rows."),
     "repeated-ids": N_("Name the column of the deals' own ids with --column id=HEADER or in the map."),
+    "rejected": N_("Mend these rows, or export the file anew."),
     "words": N_("Put each of them into the map, or name them with --won, --lost, --open."),
 }
 """What to do about it."""
+
+ROWS = {
+    "cells": N_("another number of cells than headers"),
+    "quote": N_("a quote that is out of place"),
+}
+"""Why a row can't be read."""
 
 ROWS_SHOWN = 5
 
@@ -84,6 +92,7 @@ def import_map_document(found: Look, _: Messages, *, sources: str = "", written:
         Section(_("Columns"), (_columns(found, _),)),
         Section(_("Stages"), (_words(found, _),)),
         Section(_("Not told, and not guessed"), (_untold(found, _),)),
+        Section(_("Rows that can't be read"), (_rejected(found, _),)),
         Section(_("For the plan"), (*_closing(found, written, _), Code(sources))),
     )
     return Document("import-map", _("A look at {file}").format(file=found.file), blocks, _.language)
@@ -174,6 +183,15 @@ def _untold_row(one: Untold, _: Messages) -> tuple[Cell, ...]:
         Cell(", ".join(one.choices) or None),
         Cell(_(WAYS_OUT[one.reason])),
     )
+
+
+def _rejected(found: Look, _: Messages) -> Table:
+    columns = (Column("line", _("Line"), Kind.COUNT), Column("cells", _("Cells")), Column("reason", _("Why")))
+    rows = [
+        (Cell(line, Kind.COUNT), Cell(text or None), Cell(reason, label=_(ROWS[reason])))
+        for line, text, reason in found.rejected
+    ]
+    return Table("rejected_rows", columns, tuple(rows))
 
 
 def _closing(found: Look, written: str, _: Messages) -> Iterator[Paragraph]:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,9 +17,10 @@ _SAMPLE = 50
 
 
 class Record(NamedTuple):
-    """The cells of a row with the line on which it begins; no cells where it can't be taken apart."""
+    """The cells of a row with the lines on which it begins and ends; no cells where it can't be taken apart."""
 
     line: int
+    end: int
     cells: list[str] | None
 
 
@@ -56,14 +58,12 @@ def csv_sheet(
     if declared and len(names) == 1:
         _refuse_other_delimiter(text, sign, file, head.line)
     body, dropped = _without_footer(rows[first + 1 :], len(names)) if has_footer else (rows[first + 1 :], [])
-    return _sheet(
-        body,
-        file,
-        stem,
-        names,
-        head.line,
-        dropped,
-        Reading("delimiter", NAMES.get(sign, sign), is_declared=bool(declared)),
+    reading = Reading("delimiter", NAMES.get(sign, sign), is_declared=bool(declared))
+    return replace(
+        _sheet(body, file, stem, names, sign),
+        header_line=head.line,
+        dropped=tuple(dropped),
+        readings=(reading,),
     )
 
 
@@ -72,15 +72,17 @@ def _sheet(
     file: str,
     stem: str,
     names: tuple[str, ...],
-    line: int,
-    dropped: list[Dropped],
-    reading: Reading,
+    sign: str,
 ) -> Sheet:
-    width, lines, good, rejected = len(names), [], [], []
+    """Return the rows that have a cell for every header; each line of the others is named."""
+    width = len(names)
+    lines: list[int] = []
+    good: list[list[str]] = []
+    rejected: list[Rejected] = []
     for row in rows:
         cells = row.cells
-        if cells is None:
-            rejected.append(Rejected(file, row.line, "", "", "quote"))
+        if cells is None or (row.end > row.line and _holds_rows(cells, width, sign)):
+            rejected += [Rejected(file, line, "", "", "quote") for line in range(row.line, row.end + 1)]
             continue
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]
@@ -88,9 +90,20 @@ def _sheet(
             lines.append(row.line)
             good.append(cells)
         elif any(cell.strip() for cell in cells):
-            rejected.append(Rejected(file, row.line, "", f"{len(row.cells or ())}/{width}", "cells"))
+            shown = f"{len(row.cells or ())}/{width}"
+            rejected += [Rejected(file, line, "", shown, "cells") for line in range(row.line, row.end + 1)]
     columns = [list(column) for column in zip(*good, strict=True)] or [[] for _name in names]
-    return Sheet(stem, file, names, lines, columns, line, tuple(rejected), tuple(dropped), (reading,))
+    return Sheet(stem, file, names, lines, columns, rejected=tuple(rejected))
+
+
+def _holds_rows(cells: Sequence[str], width: int, sign: str) -> bool:
+    """Tell whether a cell has swallowed whole rows, as it does from a quote out of place to the next one."""
+    return width > 3 and any(
+        line.count(sign) >= width - 1
+        for cell in cells
+        if "\n" in cell or "\r" in cell
+        for line in cell.splitlines()
+    )
 
 
 def _records(text: str, delimiter: str, file: str, skipped: int) -> Iterator[Record]:
@@ -113,12 +126,13 @@ def _records(text: str, delimiter: str, file: str, skipped: int) -> Iterator[Rec
                     f"{file}:{line}: a quote in this row is never closed, or a cell is too long",
                     hint="close it, or double a quote in a text",
                 ) from None
-            yield Record(line, None)
+            cells, end = None, skipped + reader.line_num
         else:
             if cells is None:
                 return
-            yield Record(line, cells)
-        line = skipped + reader.line_num + 1
+            end = skipped + reader.line_num
+        yield Record(line, end, cells)
+        line = end + 1
 
 
 def _told_delimiter(text: str) -> str | None:

@@ -76,7 +76,7 @@ def read_file(
         ]
     )
     rows = sum(len(sheet.lines) + len(sheet.rejected) for sheet in sheets)
-    if len(rejected) > max(1, int(max_rejected * rows)):
+    if is_past_limit(len(rejected), rows, max_rejected):
         problems.append(too_many(rejected, rows, sheets[0].file))
     raise_all(problems)
     raw = {sheet.name: _raw(sheet, epoch_details) for sheet in sheets} if wants_raw else {}
@@ -90,6 +90,11 @@ def read_file(
         rows_read=rows,
         readings=tuple(_readings(sheets, found)),
     )
+
+
+def is_past_limit(rejected: int, rows: int, share: Decimal = MAX_REJECTED) -> bool:
+    """Tell whether too many of a file's rows can't be read for the rest to be used."""
+    return rejected > max(1, int(share * rows))
 
 
 def read_sheets(

@@ -17,7 +17,8 @@ from crmplan.model.look import Look, LookedColumn, LookedWord, Outcome, Untold
 from crmplan.source import visible
 from crmplan.sources.canonical import ColumnType, columns_of
 from crmplan.sources.columns import Cell, Details, Typed, guessed, typed
-from crmplan.sources.files import read_sheets
+from crmplan.sources.encodings import TRIED
+from crmplan.sources.files import is_past_limit, read_sheets
 from crmplan.sources.map_files import ready_maps
 from crmplan.sources.maps import Map, Stages, TableMap
 from crmplan.sources.read import SourceError, Value
@@ -75,12 +76,15 @@ def look(path: Path, asked: Asked | None = None) -> Look:
     """
     asked = asked or Asked()
     source = _source(path, asked)
-    sheets, details = read_sheets(source, _hints(asked), path.parent)
+    sheets, details = _sheets(source, path, asked)
     sheet = _sheet(sheets, asked)
     system, untold = (asked.system, None) if asked.system else _system(sheet)
     sheet, details = _again(source, path, sheet, system, details, asked)
     found = _Found(sheet, replace(details, decimal=asked.decimal, dates=asked.dates or details.dates))
     found.untold += [untold] if untold else []
+    if is_past_limit(len(sheet.rejected), len(sheet.lines) + len(sheet.rejected)):
+        rows = tuple((one.line, one.text) for one in sheet.rejected[:5])
+        found.untold.append(Untold("rejected", sheet.file, rows))
     table = ready_maps()[system].tables["deals"][0] if system else _by_headers(found, asked)
     table = _as_asked(table, sheet, asked)
     _assign(found, table)
@@ -120,8 +124,29 @@ def _source(path: Path, asked: Asked) -> Source:
     return Source.model_validate(data)
 
 
-def _hints(asked: Asked) -> Map | None:
-    return ready_maps()[asked.system] if asked.system else None
+def _sheets(source: Source, path: Path, asked: Asked) -> tuple[list[Sheet], Details]:
+    """Read the file as it is, or in an encoding that only the system writes whose headers it then has.
+
+    Raises:
+        SourceError: it can't be read.
+    """
+    if asked.system:
+        return read_sheets(source, ready_maps()[asked.system], path.parent)
+    try:
+        return read_sheets(source, None, path.parent)
+    except SourceError:
+        for name in _systems_with_encoding(source):
+            sheets, details = read_sheets(source, ready_maps()[name], path.parent)
+            if _system(sheets[0])[0] == name:
+                return sheets, details
+        raise
+
+
+def _systems_with_encoding(source: Source) -> Iterator[str]:
+    """Yield the systems whose files may be in an encoding that no other file is taken to be in."""
+    for name, one in ready_maps().items():
+        if source.type == "csv" and source.encoding is None and {*one.encoding} - {*TRIED}:
+            yield name
 
 
 def _sheet(sheets: Sequence[Sheet], asked: Asked) -> Sheet:
@@ -246,7 +271,7 @@ def _assign(found: _Found, table: TableMap) -> None:
     """Say which column of the file is which, as far as its values are what its header promises."""
     kinds = columns_of("deals")
     for column, headers in table.columns.items():
-        index = _position(found, headers)
+        index = _position(found, column, headers)
         if index is None:
             continue
         try:
@@ -271,15 +296,13 @@ def _assign(found: _Found, table: TableMap) -> None:
     found.untold += [Untold("no-column", name) for name in absent if name not in named]
 
 
-def _position(found: _Found, headers: Sequence[str]) -> int | None:
+def _position(found: _Found, column: str, headers: Sequence[str]) -> int | None:
     for header in headers:
         try:
             index = found.sheet.position(header)
         except AmbiguousHeaderError as error:
             names = tuple(found.sheet.names[at] for at in error.positions)
-            found.untold.append(
-                Untold("several-columns", error.header, choices=(f"{names[0]}#1", *names[1:]))
-            )
+            found.untold.append(Untold("several-columns", column, choices=(f"{names[0]}#1", *names[1:])))
             return None
         if index is not None:
             return index

@@ -10,6 +10,10 @@ from crmplan.sources.words import folded
 from crmplan.yaml_text import listed, scalar
 
 OUTCOMES = ("won", "lost", "open")
+ESSENTIAL = frozenset(
+    "id amount currency owner created_at closed_at stage status won_flag lost_flag closed_flag semantic".split()
+)
+"""The columns of deals that most indicators need."""
 
 
 def map_text(found: Look) -> str:
@@ -22,16 +26,22 @@ def map_text(found: Look) -> str:
         f"# How deals are read from {visible(found.file)}; written by `crmplan import-map`, to be checked by you.",
         *([f"base: {found.system}"] if found.system else []),
         *_details(found),
-        "tables:",
-        "  deals:",
+    ]
+    deals = [
         *([f"    table: {scalar(found.table)}"] if len(found.sheets) > 1 else []),
         *_columns(found),
         *_open_columns(found),
         *_stages(found),
     ]
-    if lines[-1] == "  deals:":
-        lines[-2:] = []
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in (*lines, *_below_tables(deals, has_base=bool(found.system))))
+
+
+def _below_tables(deals: list[str], *, has_base: bool) -> list[str]:
+    """Return the table of deals; a key with nothing but comments below would hold nothing, so it is one itself."""
+    if any(not line.lstrip().startswith("#") for line in deals):
+        return ["tables:", "  deals:", *deals]
+    nothing = [] if has_base else ["tables: {}"]
+    return [*nothing, *(["# tables:", "#   deals:", *deals] if deals else [])]
 
 
 def needs_own_map(found: Look) -> bool:
@@ -103,5 +113,12 @@ def _stages(found: Look) -> list[str]:
 
 
 def unsettled(found: Look) -> tuple[Untold, ...]:
-    """Return what keeps the map from being used before somebody has said more."""
-    return tuple(one for one in found.untold if one.reason != "no-column")
+    """Return what keeps the map from being used before somebody has said more.
+
+    A column that the file lacks, or that no indicator but its own needs, does not.
+    """
+    return tuple(
+        one
+        for one in found.untold
+        if one.reason != "no-column" and (one.reason != "several-columns" or one.subject in ESSENTIAL)
+    )

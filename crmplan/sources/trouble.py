@@ -82,7 +82,7 @@ def raise_all(problems: Sequence[Problem]) -> None:
     lines = [*first.lines]
     for other in others:
         lines += [other.message, *(f"  {line}" for line in other.lines), f"  help: {other.hint}"]
-    raise SourceError(first.message, hint=first.hint, lines=tuple(visible(line) for line in lines))
+    raise SourceError(visible(first.message), hint=first.hint, lines=tuple(visible(line) for line in lines))
 
 
 def unclear_column(error: UnclearError, sheet: Sheet, index: int) -> Problem:

@@ -78,7 +78,7 @@ def _parts(raw: bytes, file: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
         infos = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except Exception as error:  # zipfile raises what it meets
         raise SourceError(f"{file}: the workbook is broken", hint="export it again") from error
     if sum(info.file_size for info in infos) > MAX_UNPACKED or any(
         info.file_size > LARGE and info.file_size > MAX_RATIO * max(1, info.compress_size) for info in infos
@@ -95,7 +95,9 @@ def _parts(raw: bytes, file: str) -> zipfile.ZipFile:
                     f"{file}: the part {info.filename} declares entities",
                     hint="save it anew in a spreadsheet",
                 )
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+    except SourceError:
+        raise
+    except Exception as error:  # each way of packing has errors of its own
         raise SourceError(f"{file}: the workbook is broken", hint="export it again") from error
     return archive
 

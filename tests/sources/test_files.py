@@ -15,6 +15,7 @@ from crmplan.sources.files import read_file
 from crmplan.sources.read import Columns, Read, Reading, SourceError, Value
 from tests.sources.exports import (
     DEALS,
+    HEADERS,
     RUSSIAN,
     Deal,
     csv_text,
@@ -496,3 +497,45 @@ def test_export_of_the_demonstration_plan_is_read() -> None:
     assert (found.rows_read, found.rejected, found.dropped) == (58, (), ())
     assert set(deals(found)["status"]) <= {"won", "lost", "open"}
     assert sum(amount is not None for amount in deals(found)["amount"]) == 58
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "lines"),
+    [
+        ('x,",Won,2026-04-13,2026-05-13,5', [12, 13]),
+        ('x,A,Won,2026-04-13,2026-05-13,"5', [12, 13]),
+        ('x,"A"B,Won,2026-04-13,2026-05-13,5', [12]),
+    ],
+)
+def test_row_that_a_quote_swallows_is_named_as_well(spoiled: str, lines: list[int], tmp_path: Path) -> None:
+    good = [f'{n},"Anna ""A""",Won,2026-04-13,2026-05-13,5' for n in range(300)]
+    good[10] = spoiled
+    text = "\n".join([",".join(HEADERS), *good, ""])
+    found = read(tmp_path, text, own_map())
+    assert reasons(found) == [(line, "quote") for line in lines]
+    assert len(deals(found)["id"]) == 300 - len(lines)
+
+
+def test_row_within_a_cell_is_no_text(tmp_path: Path) -> None:
+    good = [f"{n},Anna,Won,2026-04-13,2026-05-13,5" for n in range(300)]
+    good[10] = (
+        '10,"Anna,Won,2026-04-13,2026-05-13,5\n11,Vera,Won,2026-04-13,2026-05-13,5",Won,2026-04-13,2026-05-13,7'
+    )
+    found = read(tmp_path, "\n".join([",".join(HEADERS), *good, ""]), own_map())
+    assert reasons(found) == [(12, "quote"), (13, "quote")]
+
+
+def test_text_of_several_lines_with_some_commas_is_a_text(tmp_path: Path) -> None:
+    text = csv_text([["1", "Anna, Vera,\nand Olga, too", "Won", "2026-04-13", "2026-05-13", "5"]])
+    found = read(tmp_path, text, own_map())
+    assert (deals(found)["owner"], found.rejected) == (["Anna, Vera,\nand Olga, too"], ())
+
+
+def test_packed_part_that_is_damaged_is_refused(tmp_path: Path) -> None:
+    xlsx_file(tmp_path / "deals.xlsx", DEALS)
+    raw = bytearray((tmp_path / "deals.xlsx").read_bytes())
+    at = raw.index(b"docProps/app.xml") + len(b"docProps/app.xml")
+    raw[at] = 0
+    (tmp_path / "deals.xlsx").write_bytes(raw)
+    with pytest.raises(SourceError, match="the workbook is broken"):
+        read_there(tmp_path, "deals.xlsx", own_map())

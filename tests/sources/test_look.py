@@ -90,6 +90,7 @@ AMBIGUOUS = {
         (HEAD, "7,A,Won,5,,2026-06-05", "7,B,Won,6,,2026-06-05", "7,C,Won,6,,2026-06-05"),
         "repeated-ids",
     ),
+    "ragged rows": ((HEAD, "1,A,Won,5,,2026-06-05", "2,A,Won", "3,A"), "rejected"),
     "a planned date": (("deal id,stage,amount,expected close date", "1,Won,5,2026-06-05"), "no-column"),
 }
 
@@ -168,6 +169,7 @@ def test_map_of_an_ambiguous_file_is_sound_and_settles_nothing(
         ("thousands or decimals", [(2, "1.234"), (3, "5.678")]),
         ("unknown stages", [(2, "Alpha"), (3, "Beta")]),
         ("amounts that are none", [(2, "much"), (3, "more")]),
+        ("ragged rows", [(3, "3/6"), (4, "2/6")]),
         ("ids of clients", [(2, "7"), (3, "7"), (4, "7")]),
     ],
 )
@@ -277,3 +279,29 @@ def test_file_that_cant_be_taken_apart_is_refused(content: Callable[[], bytes], 
     with pytest.raises(SourceError) as error:
         look(tmp_path / "d.csv")
     assert error.value.hint
+
+
+def test_map_of_a_file_that_says_nothing_is_sound(tmp_path: Path) -> None:
+    found = looked(tmp_path, ("one,two", "1,2"))
+    assert assigned(found) == {}
+    (tmp_path / "m.yaml").write_text(map_text(found), encoding="utf-8")
+    assert read_map(tmp_path / "m.yaml").findings == ()
+
+
+def test_column_that_is_named_is_no_other_and_no_rival(tmp_path: Path) -> None:
+    lines = ("deal id,amount,value,stage", "1,5,6,Won")
+    found = looked(tmp_path, lines, Asked(columns={"amount": "Value"}))
+    assert assigned(found) == {"id": "deal id", "amount": "value", "stage": "stage"}
+    assert [one.how for one in found.columns] == ["header", "", "asked", "header"]
+    assert "several-columns" not in {one.reason for one in found.untold}
+
+
+def test_column_that_is_named_goes_before_that_of_the_system(tmp_path: Path) -> None:
+    head, *lines = FILES["hubspot"]
+    more = [f"{head},Amount in EUR", *(f"{line},{number}" for number, line in enumerate(lines, 7))]
+    found = looked(tmp_path, more, Asked(columns={"amount": "Amount in EUR"}))
+    assert (found.system, assigned(found)["amount"]) == ("hubspot", "Amount in EUR")
+    (tmp_path / "m.yaml").write_text(map_text(found), encoding="utf-8")
+    own = read_map(tmp_path / "m.yaml").map
+    source = Source.model_validate({"type": "csv", "file": "deals.csv"})
+    assert [str(one) for one in read_file(source, own, tmp_path).tables["deals"]["amount"]] == ["7", "8"]
