@@ -86,11 +86,11 @@ def test_adding_a_kpi_is_all_that_a_user_writes(run: Run, mapped: Path) -> None:
     months = dict(monthly(mapped.parent / "data" / "win-rate.csv"))
     assert months == {str(month): (answer.value, answer.n) for month, answer in right.items()}
     shown = data(run("kpi", "--format", "json", *AS_OF).out)["indicators"][0]
-    assert shown["id"] == "win-rate" and shown["before_n"] and shown["after_n"]
+    assert shown["id"] == "win-rate" and shown["n_before"] and shown["n_after"]
     closed = [deal for deal in sales.made_deals() if deal.closed and deal.closed.year == 2017]
     after = [deal for deal in closed if deal.closed and deal.closed >= sales.date(2017, 6, 1)]
-    share = 100 * sum(deal.stage == "Won" for deal in after) / len(after)
-    assert float(shown["after"]) == pytest.approx(share, abs=1e-5) and shown["after_n"] == len(after)
+    share = sum(deal.stage == "Won" for deal in after) / len(after)
+    assert float(shown["after"]) == pytest.approx(share, abs=1e-6) and shown["n_after"] == len(after)
 
 
 def test_second_measure_changes_no_byte(run: Run, mapped: Path) -> None:
