@@ -51,8 +51,12 @@ class Remote:
 
     def _told(self, run: Callable[[], Any]) -> Any:
         """Return what an engine gives; what it says of errors is told without secrets, in one line."""
+        import warnings
+
         try:
-            return run()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return run()
         except CrmplanError:
             raise
         except Exception as error:  # noqa: BLE001 - each engine raises its own

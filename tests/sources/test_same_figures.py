@@ -12,7 +12,8 @@ from crmplan.model.kpi import Source
 from crmplan.model.plan import Plan
 from crmplan.sources.maps import Map
 from crmplan.sources.measure import Asked, Measured, measured, wanted
-from crmplan.sources.opening import opened
+from crmplan.sources.opening import opened, own_figures
+from crmplan.sources.own_sql import BOUNDS, OwnSqlError
 from crmplan.sources.place import Place
 from tests.sources import sales
 from tests.sources.sales import Deal
@@ -117,3 +118,21 @@ def test_mariadb_gives_the_right_figures(deals: Sequence[Deal], tmp_path: Path, 
     sales.fill_mysql(mariadb, table, deals)
     map_ = sales.deals_map(table={"table": table})
     check(deals, measure(place(tmp_path, "mysql", None, map_, dsn="env:CRM", environment={"CRM": mariadb})))
+
+
+def test_spark_gives_the_right_figures(tmp_path: Path, spark: Any) -> None:
+    """One test for all that Spark does: to start it takes long."""
+    deals = sales.real_deals() if sales.REAL.is_file() else sales.made_deals()
+    sales.write_parquet(tmp_path / "deals.parquet", deals)
+    spark.read.parquet(str(tmp_path / "deals.parquet")).createOrReplaceTempView("sold")
+    map_ = sales.deals_map(table={"table": "sold"})
+    given = place(tmp_path, "ibis", None, map_, dsn="env:CRM", environment={"CRM": "pyspark://"})
+    check(deals, measure(given))
+    sql = """
+    select cast(date_trunc('month', close_date) as date) as date, sum(close_value) as value, count(*) as n
+    from sold where deal_stage = 'Won' group by 1 -- by the month
+    """
+    found = own_figures(given, {"own": sql}, BOUNDS)[1]["own"]
+    assert {one.first: (one.value, one.n) for one in found} == sales.answers(deals, LAST)["revenue"]
+    with pytest.raises(OwnSqlError, match="own: its SQL fails"):
+        own_figures(given, {"own": "select nothing as date, 1 as value from sold"}, BOUNDS)
