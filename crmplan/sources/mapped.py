@@ -114,7 +114,8 @@ def _part(base: Base, map_: Map, name: str, table: TableMap) -> _Part | None:
     where = _where(base, table, origin, found)
     states: dict[str, str] = {}
     if name == "deals":
-        states = _states(base, map_, table, table.stages or CUSTOMARY, columns, origin, where)
+        words = {**columns, **_written(table, found)}
+        states = _states(base, map_, table, table.stages or CUSTOMARY, words, origin, where)
         columns = _with_states(table, columns, states)
         if states.pop("has_others", ""):
             where += f"{' and' if where else ' where'} ({' or '.join(states.values())})"
@@ -167,6 +168,17 @@ def _expression(
             _refuse_unreadable(base, origin, one, _filled(map_, one), text, kind)
         parts.append(text)
     return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
+
+
+def _written(table: TableMap, found: Mapping[str, _Column]) -> dict[str, str]:
+    """Return the columns of text as the source has them: to compare them so is much faster than trimmed."""
+    types = columns_of("deals")
+    known = {
+        column: next((found[folded(header)] for header in headers if folded(header) in found), None)
+        for column, headers in table.columns.items()
+        if types[column] is ColumnType.TEXT and column not in (*table.first_filled, *table.by_language)
+    }
+    return {column: one.text for column, one in known.items() if one and _is_text(one.kind)}
 
 
 def _is_text(kind: str) -> bool:
@@ -293,7 +305,7 @@ def _states(
     found = base.rows(f"{query} limit {LARGEST + 1}")
     if len(found) > LARGEST:
         raise SourceError(f"{base.name}: there are more than {LARGEST} words for the status of deals")
-    words = {name: [row[name] for row in found] for name in names}
+    words = {name: [_meant(map_, row[name]) for row in found] for name in names}
     dates = None if table.planned_close else [row["dated"] or None for row in found]
     judged = statuses(words, stages, dates)
     if judged is None:
@@ -309,6 +321,14 @@ def _states(
     states["has_idle"] = "true" if any(row["idle"] for row in by_state["open"]) else ""
     states["has_others"] = "true" if None in judged.values else ""
     return states
+
+
+def _meant(map_: Map, value: Any) -> Any:
+    """Return a value of a column of words, nothing where it stands for a missing one."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip(" ")
+    return None if text.lower() in ("", *(word.strip().lower() for word in map_.missing)) else text
 
 
 def _unknown_words(base: Base, map_: Map, words: Iterable[str]) -> SourceError:

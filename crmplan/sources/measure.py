@@ -16,7 +16,19 @@ from crmplan.model.plan import Plan
 from crmplan.sources.engine import Engine
 from crmplan.sources.maps import Map
 from crmplan.sources.origin import Opened, Origin
-from crmplan.sources.recipes import Grain, Recipe, Setting, by_period, count_of, of_span, recipes, slices_of
+from crmplan.sources.recipes import (
+    RUNNING,
+    Grain,
+    Recipe,
+    Setting,
+    Span,
+    by_period,
+    by_span,
+    count_of,
+    of_span,
+    recipes,
+    slices_of,
+)
 from crmplan.sources.rows import Figures, Sums, figure_of, figures, undated
 
 YEARS_OF_CALENDAR = 15
@@ -215,25 +227,57 @@ def _calendar(asked: Asked) -> dict[date, int]:
     return {day: calendar.minutes if calendar.is_working(day) else 0 for day in days}
 
 
+class _Summed(NamedTuple):
+    """What the engine gives of periods, and of the spans that are compared."""
+
+    periods: list[Sums]
+    wholes: tuple[list[Sums], ...] = ()
+
+
+def _summed(
+    asked: Asked,
+    recipe: Recipe,
+    setting: Setting,
+    engine: Engine,
+    days: Sequence[Span | None],
+    by: str | None,
+) -> _Summed:
+    """Ask for the sums of all periods and spans, in one pass where a case can be in one span alone."""
+    columns = engine.columns.get(recipe.tables[0], ())
+    if recipe.is_state:
+        return _Summed(engine.rows(of_span(recipe, setting, columns, None, by=by)))
+    known = [span for span in days if span is not None]
+    is_apart = recipe.shape in RUNNING or _overlap(known)
+    given = () if is_apart or recipe.shape == "distinct" else days
+    rows = engine.rows(by_period(recipe, setting, columns, grain=asked.grain, by=by, spans=given))
+    if is_apart:
+        wholes = [
+            engine.rows(of_span(recipe, setting, columns, span, by=by)) if span else [] for span in days
+        ]
+    else:
+        extra = engine.rows(by_span(recipe, setting, columns, days, by=by)) if known and not given else rows
+        wholes = [[row for row in extra if row["whole"] == number] for number, _ in enumerate(days, 1)]
+    return _Summed([row for row in rows if not row["whole"]], tuple(wholes))
+
+
+def _overlap(spans: Sequence[Span]) -> bool:
+    """Tell whether two spans have a day in common."""
+    return len(spans) > 1 and max(first for first, _ in spans) <= min(last for _, last in spans)
+
+
 def _measured(
     asked: Asked, one: Wanted, recipe: Recipe, setting: Setting, opened: Opened
 ) -> Measured | Unmeasured:
-    engine, columns = opened.engine, opened.engine.columns.get(recipe.tables[0], ())
-
-    def of(span: tuple[date, date] | None, by: str | None) -> list[Sums]:
-        return engine.rows(of_span(recipe, setting, columns, span, by=by))
-
-    def rows(by: str | None) -> list[Sums]:
-        if recipe.is_state:
-            return of(None, by)
-        return engine.rows(by_period(recipe, setting, columns, grain=asked.grain, by=by))
+    engine = opened.engine
+    days = () if recipe.is_state else spans(asked, one.key)
 
     def worked_out(sums: Sequence[Sums]) -> tuple[Figures, ...]:
         grain: Grain = "day" if recipe.is_state else asked.grain
         found = figures(recipe, sums, grain=grain, today=asked.today, working=_working(asked))
         return tuple(found)
 
-    sums = rows(None)
+    summed = _summed(asked, recipe, setting, engine, days, None)
+    sums = summed.periods
     _refuse_long(sums)
     periods = worked_out(sums)
     if (
@@ -245,12 +289,17 @@ def _measured(
     if not periods:
         reason = "no-amounts" if any(row["cases"] and row["period"] for row in sums) else "no-cases"
         return Unmeasured(one.key, reason, source=one.source)
-    days = () if recipe.is_state else spans(asked, one.key, periods[0].first)
-    wholes = tuple(
-        next(_wholes(asked, recipe, span, of(span, None)), None) if span else None for span in days
-    )
-    slices = worked_out(rows(asked.by)) if asked.by else ()
-    parts = [_wholes(asked, recipe, span, of(span, asked.by)) for span in days if span and asked.by]
+    begun = [_begun(span, periods[0].first) for span in days]
+    wholes = [
+        next(_wholes(asked, recipe, span, rows), None)
+        for span, rows in zip(begun, summed.wholes, strict=True)
+    ]
+    slices: list[Figures] = []
+    if asked.by is not None:
+        parts = _summed(asked, recipe, setting, engine, days, asked.by)
+        slices += worked_out(parts.periods)
+        for span, rows in zip(begun, parts.wholes, strict=True):
+            slices += _wholes(asked, recipe, span, rows)
     unfinished = {
         row["period"]: int(row["unfinished"]) for row in sums if row.get("unfinished") and row["period"]
     }
@@ -260,11 +309,16 @@ def _measured(
         asked,
         periods,
         (wholes[0], wholes[1]) if wholes else (None, None),
-        _once((*slices, *(one for part in parts for one in part))),
+        _once(slices),
         tuple(_remarks(asked, recipe, setting, sums, periods, unfinished)),
         unfinished,
         _newer(asked, recipe, setting, opened.engine),
     )
+
+
+def _begun(span: Span | None, first: date) -> Span | None:
+    """Return a span that is open to the past as one from the first period on."""
+    return (first, span[1]) if span and span[0] == date.min else span
 
 
 def _once(slices: Iterable[Figures]) -> tuple[Figures, ...]:
@@ -299,37 +353,36 @@ def _working(asked: Asked) -> Callable[[date, date], int]:
     return lambda first, last: calendar.index(last + timedelta(days=1)) - calendar.index(first)
 
 
-def _wholes(asked: Asked, recipe: Recipe, span: tuple[date, date], sums: Iterable[Sums]) -> Iterator[Figures]:
+def _wholes(asked: Asked, recipe: Recipe, span: Span | None, sums: Iterable[Sums]) -> Iterator[Figures]:
     """Yield the figure of a span, or that of each slice."""
     for one in sums:
-        figure = figure_of(recipe, one, span, _working(asked)) if one.get("cases") else None
+        figure = figure_of(recipe, one, span, _working(asked)) if span and one.get("cases") else None
         if figure is not None:
             yield figure._replace(slice=one.get("slice"))
 
 
-def spans(asked: Asked, key: str, first: date) -> tuple[tuple[date, date] | None, tuple[date, date] | None]:
+def spans(asked: Asked, key: str) -> tuple[Span | None, Span | None]:
     """Return the days before and after that a KPI compares, up to the status date.
 
-    A `before` that the plan does not name begins with the source's first period and ends with the eve of the project;
-    an `after` goes from go-live to the status date.
+    A `before` that the plan does not name is open to the past and ends with the eve of the project; an `after` goes
+    from go-live to the status date.
     """
     kpi, calendar = asked.plan.kpis[key], asked.calendar
-    before = (
-        (calendar.date_of(kpi.before.first), calendar.date_of(kpi.before.last))
-        if kpi.before
-        else (first, asked.plan.project.start - timedelta(days=1))
+    before, after = kpi.before, kpi.after
+    eve = asked.plan.project.start - timedelta(days=1)
+    live = (asked.live, asked.today) if asked.live else None
+    return (
+        _clipped(
+            (calendar.date_of(before.first), calendar.date_of(before.last)) if before else (date.min, eve),
+            asked.today,
+        ),
+        _clipped(
+            (calendar.date_of(after.first), calendar.date_of(after.last)) if after else live, asked.today
+        ),
     )
-    after = (
-        (calendar.date_of(kpi.after.first), calendar.date_of(kpi.after.last))
-        if kpi.after
-        else (asked.live, asked.today)
-        if asked.live
-        else None
-    )
-    return _clipped(before, asked.today), _clipped(after, asked.today)
 
 
-def _clipped(span: tuple[date, date] | None, today: date) -> tuple[date, date] | None:
+def _clipped(span: Span | None, today: date) -> Span | None:
     if span is None or span[0] > min(span[1], today):
         return None
     return span[0], min(span[1], today)

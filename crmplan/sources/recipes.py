@@ -148,28 +148,65 @@ class Setting(NamedTuple):
     stale_days: int | None = None
 
 
+Span = tuple[date, date]
+"""A first and a last day."""
+
+
 def by_period(
-    recipe: Recipe, setting: Setting, columns: Sequence[str], *, grain: Grain, by: str | None = None
+    recipe: Recipe,
+    setting: Setting,
+    columns: Sequence[str],
+    *,
+    grain: Grain,
+    by: str | None = None,
+    spans: Sequence[Span | None] = (),
 ) -> str:
     """Return the query of all periods up to the status date: their first day, the sums, the slice if one is asked.
 
-    Cases without a day come under none.
+    Cases without a day come under none. Spans of days that don't overlap are summed up as a whole in the same pass;
+    `whole` is the number of the span, from 1 on, and 0 for a period.
     """
-    sums = _sums(recipe, by)
-    until = _day(setting.today + timedelta(days=1))
-    keys = "1, 2" if by else "1"
-    return (
-        f"select cast(date_trunc('{grain}', day) as date) as period, {sums} "
-        f"from ({_cases(recipe, setting, columns)}) cases "
-        f"where day is null or day < {until} group by {keys} order by {keys}"
+    sums, part = _sums(recipe, by), _part(spans)
+    cases = f"from ({_cases(recipe, setting, columns)}) cases"
+    where = f"where day is null or day < {_day(setting.today + timedelta(days=1))}"
+    period = f"cast(date_trunc('{grain}', day) as date)"
+    if part is None:
+        keys = "2, 3" if by else "2"
+        return f"select 0 as whole, {period} as period, {sums} {cases} {where} group by {keys}"
+    keys = f", {quoted(by)}" if by else ""
+    inner = f"select cases.*, {period} as period, {part} as part {cases} {where}"
+    grouped = (
+        f"select case when grouping(period) = 1 then part else -1 end as found, period, {sums} "
+        f"from ({inner}) parts group by grouping sets ((period{keys}), (part{keys}))"
     )
+    return f"select sums.*, greatest(found, 0) as whole from ({grouped}) sums where found <> 0"
+
+
+def by_span(
+    recipe: Recipe, setting: Setting, columns: Sequence[str], spans: Sequence[Span | None], *, by: str | None
+) -> str:
+    """Return the query of spans of days that don't overlap, as wholes, in the form of `by_period`."""
+    cases, part = _cases(recipe, setting, columns), _part(spans)
+    keys = ", slice" if by else ""
+    inner = f"select cases.*, {part} as whole from ({cases}) cases"
+    return f"select whole, {_sums(recipe, by)} from ({inner}) parts where whole > 0 group by whole{keys}"
+
+
+def _part(spans: Sequence[Span | None]) -> str | None:
+    """Return the number of the span that a day lies in, 0 where it is in none; nothing where there are no spans."""
+    cases = [
+        f"when day >= {_day(span[0])} and day < {_day(span[1] + timedelta(days=1))} then {number}"
+        for number, span in enumerate(spans, 1)
+        if span is not None
+    ]
+    return f"case {' '.join(cases)} else 0 end" if cases else None
 
 
 def of_span(
     recipe: Recipe,
     setting: Setting,
     columns: Sequence[str],
-    span: tuple[date, date] | None,
+    span: Span | None,
     *,
     by: str | None = None,
 ) -> str:
@@ -188,7 +225,7 @@ def of_span(
     return f"select {_day(first)} as period, {sums} from ({cases}) cases where {where}{keys}"
 
 
-def count_of(recipe: Recipe, setting: Setting, columns: Sequence[str], span: tuple[date, date]) -> str:
+def count_of(recipe: Recipe, setting: Setting, columns: Sequence[str], span: Span) -> str:
     """Return the query of the number of cases of a span of days."""
     first, last = span
     where = f"day >= {_day(first)} and day < {_day(last + timedelta(days=1))}"
