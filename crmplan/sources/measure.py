@@ -245,7 +245,8 @@ def _summed(
     """Ask for the sums of all periods and spans, in one pass where a case can be in one span alone."""
     columns = engine.columns.get(recipe.tables[0], ())
     if recipe.is_state:
-        return _Summed(engine.rows(of_span(recipe, setting, columns, None, by=by)))
+        rows = engine.rows(of_span(recipe, setting, columns, None, by=by))
+        return _Summed([row for row in rows if row["cases"]])
     known = [span for span in days if span is not None]
     is_apart = recipe.shape in RUNNING or _overlap(known)
     given = () if is_apart or recipe.shape == "distinct" else days
