@@ -1,6 +1,7 @@
 """Parquet and DuckDB files, read where they are: the recipes' queries run over the file itself."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,11 +71,12 @@ def with_canonical(connection: "DuckDBPyConnection", base: Base, map_: Map) -> D
     return DuckDb(connection, columns)
 
 
-def columnar(path: Path, kind: str, name: str, map_: Map) -> DuckDb:
-    """Return the engine over a Parquet or DuckDB file.
+def columnar(path: Path, kind: str, name: str, map_: Map, compared: frozenset[str]) -> DuckDb:
+    """Return the engine over a Parquet or DuckDB file; `compared` are columns whose values are compared row by row.
 
     Raises:
         SourceError: it can't be read as the map says.
     """
     connection = connected()
-    return with_canonical(connection, columnar_base(connection, path, kind, name), map_)
+    base = replace(columnar_base(connection, path, kind, name), compared=compared)
+    return with_canonical(connection, base, map_)

@@ -33,6 +33,8 @@ class Base:
         columns: tells the columns of a table with their types of SQL, in lower case; nothing where it is not there.
         reference: returns what stands for a table in a query.
         default: the table that is meant where a map names none.
+        compared: canonical columns that are compared row by row: of a text among them it is worth a look whether it has
+            to be trimmed.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Base:
     columns: Callable[[str], Mapping[str, str] | None]
     reference: Callable[[str], str]
     default: str | None = None
+    compared: frozenset[str] = frozenset()
 
 
 class Mapped(NamedTuple):
@@ -164,6 +167,8 @@ def _expression(
     parts = []
     for one in chosen:
         text = _typed(map_, table, column, one, kind)
+        if column in base.compared and kind is ColumnType.TEXT and column not in table.by_language:
+            text = one.text if _is_trim(base, map_, origin, one) else text
         if _is_text(one.kind) and kind is not ColumnType.TEXT:
             _refuse_unreadable(base, origin, one, _filled(map_, one), text, kind)
         parts.append(text)
@@ -183,6 +188,20 @@ def _written(table: TableMap, found: Mapping[str, _Column]) -> dict[str, str]:
 
 def _is_text(kind: str) -> bool:
     return kind.startswith(("varchar", "string", "text", "char", "enum"))
+
+
+def _is_trim(base: Base, map_: Map, origin: str, one: _Column) -> bool:
+    """Tell whether a column of text has no value that has to be trimmed, or that stands for a missing one.
+
+    To trim each value where they are counted takes as long as to count them.
+    """
+    if not _is_text(one.kind):
+        return False
+    where = f"{one.text} like ' %' or {one.text} like '% ' or {one.text} = ''"
+    if map_.missing:
+        words = ", ".join(literal(word.strip().lower()) for word in map_.missing)
+        where += f" or lower({one.text}) in ({words})"
+    return not base.rows(f"select count(*) as n from {origin} where {where}")[0]["n"]
 
 
 def _filled(map_: Map, one: _Column) -> str:

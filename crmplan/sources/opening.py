@@ -7,6 +7,9 @@ from crmplan.sources.own_sql import Bounds
 from crmplan.sources.place import Place, file_origin
 from crmplan.sources.rows import Figures
 
+COMPARED = frozenset(("account", "owner", "user", "deal_id"))
+"""Columns of text of which recipes count the different values."""
+
 
 def opened(place: Place) -> Opened:
     """Open a source for its recipes.
@@ -19,7 +22,9 @@ def opened(place: Place) -> Opened:
     if kind in ("parquet", "duckdb"):
         from crmplan.sources.columnar import columnar
 
-        engine = columnar(place.path, kind, place.key, map_)
+        needed = place.needed or {}
+        compared = frozenset(name for names in needed.values() for name in names) & COMPARED
+        engine = columnar(place.path, kind, place.key, map_, compared)
         return Opened(engine, file_origin(place))
     if kind == "sqlite":
         from crmplan.sources.fetched import Sqlite, fetched

@@ -4,6 +4,7 @@ Nothing is copied but the sums of periods. The recipes' queries are translated i
 tables are part of each query, since who measures may not be allowed to make views.
 """
 
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -106,6 +107,9 @@ def connected(address: str, key: str) -> Remote:
     except ImportError:
         raise CrmplanError("an engine is reached through ibis", hint="pip install 'crmplan[spark]'") from None
     kind = address.partition("://")[0]
+    logging.getLogger(
+        "SQLQueryContextLogger"
+    ).disabled = True  # pyspark prints whole plans of queries that fail
     try:
         return Remote(ibis.connect(address), address, key)
     except ImportError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,8 @@ def place(folder: Path, kind: str, file: str | None, map_: Map, **more: Any) -> 
     """Return a source."""
     environment = more.pop("environment", {})
     source = Source.model_validate({"type": kind, "file": file, **more})
-    return Place("crm", source, folder, map_, environment)
+    needed = {"deals": frozenset(("account", "owner"))}
+    return Place("crm", source, folder, map_, environment, needed if kind in ("parquet", "duckdb") else None)
 
 
 FILES: dict[str, tuple[str, Callable[[Path, Sequence[Deal]], None]]] = {
@@ -136,3 +138,27 @@ def test_spark_gives_the_right_figures(tmp_path: Path, spark: Any) -> None:
     assert {one.first: (one.value, one.n) for one in found} == sales.answers(deals, LAST)["revenue"]
     with pytest.raises(OwnSqlError, match="own: its SQL fails"):
         own_figures(given, {"own": "select nothing as date, 1 as value from sold"}, BOUNDS)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "duckdb"])
+@pytest.mark.parametrize("account", [" c ", "c ", " c", "c"])
+def test_spaces_around_a_name_make_no_other_client(account: str, kind: str, tmp_path: Path) -> None:
+    won = sales.made_deals()[0]._replace(stage="Won", closed=date(2017, 5, 2), amount=Decimal(1))
+    deals = [won._replace(id=str(n), account=name) for n, name in enumerate((account, "c", "", None, "d"))]
+    name, write = FILES[kind]
+    write(tmp_path / name, deals)
+    found = measure(place(tmp_path, kind, name, sales.deals_map()), ["active-clients"])["active-clients"]
+    assert [(one.value, one.n) for one in found.periods] == [(2, 3)]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "duckdb", "sqlite"])
+def test_stages_are_known_whatever_spaces_and_case_they_have(kind: str, tmp_path: Path) -> None:
+    closed = {"closed": date(2017, 5, 2), "amount": Decimal(1)}
+    stages = (" won", "WON ", "Lost", "Lost ")
+    deals = [
+        sales.made_deals()[0]._replace(id=str(n), stage=stage, **closed) for n, stage in enumerate(stages)
+    ]
+    name, write = FILES[kind]
+    write(tmp_path / name, deals)
+    found = measure(place(tmp_path, kind, name, sales.deals_map()), ["win-rate"])["win-rate"]
+    assert [(one.value, one.n) for one in found.periods] == [(50, 4)]
