@@ -7,6 +7,7 @@ things is told and left open, never guessed.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -359,9 +360,14 @@ def _columns(found: _Found, how: str, asked: Asked) -> Iterator[LookedColumn]:
 
 def _samples(cells: Sequence[Cell]) -> tuple[str, ...]:
     texts = dict.fromkeys(
-        str(cell).strip() for cell in islice(cells, 1000) if cell is not None and str(cell).strip()
+        text for cell in islice(cells, 1000) if cell is not None and (text := _shown(cell).strip())
     )
     return tuple(islice(texts, SAMPLES))
+
+
+def _shown(cell: Cell) -> str:
+    """Return the text of a cell; a day of a workbook is a moment at midnight."""
+    return str(cell).removesuffix(" 00:00:00") if isinstance(cell, datetime) else str(cell)
 
 
 # --- what the words mean ---
