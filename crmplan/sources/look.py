@@ -19,7 +19,7 @@ from crmplan.source import visible
 from crmplan.sources.canonical import ColumnType, columns_of
 from crmplan.sources.columns import Cell, Details, Typed, guessed, typed
 from crmplan.sources.encodings import TRIED
-from crmplan.sources.files import is_past_limit, read_sheets
+from crmplan.sources.files import is_past_limit, read_sheets, refuse_no_file
 from crmplan.sources.map_files import ready_maps
 from crmplan.sources.maps import Map, Stages, TableMap
 from crmplan.sources.read import SourceError, Value
@@ -112,12 +112,13 @@ def look(path: Path, asked: Asked | None = None) -> Look:
 
 def _source(path: Path, asked: Asked) -> Source:
     """Return the source that a file would be; its first bytes say more than its name."""
+    refuse_no_file(path, str(path))
     try:
         with path.open("rb") as stream:
             head = stream.read(4)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise SourceError(f"can't read {path}: {reason}") from error
+        raise SourceError(f"can't read {path}: {reason}", hint="correct the name") from error
     is_book = head.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
     data = {"type": "xlsx" if is_book else "csv", "file": path.name}
     data |= {"encoding": asked.encoding} if asked.encoding else {}
