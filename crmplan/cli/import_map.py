@@ -23,12 +23,14 @@ from crmplan.sources.canonical import columns_of
 from crmplan.sources.look import Asked, look
 from crmplan.sources.map_files import SUFFIXES
 from crmplan.sources.map_text import map_text, needs_own_map, unsettled
-from crmplan.yaml_text import flow_map
+from crmplan.yaml_text import fields, flow_map
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
 
 SYSTEMS = ("hubspot", "salesforce", "pipedrive", "zoho", "amocrm", "bitrix24")
 ORDERS = ("dmy", "mdy", "ymd")
+NARROW = 70
+"""Characters of a line that every terminal shows as one, so that it can be copied."""
 
 Export = Annotated[Path, typer.Argument(metavar="FILE", help="An export of deals: CSV or XLSX.")]
 Output = Annotated[
@@ -207,7 +209,7 @@ def _source_lines(found: Look, asked: Asked, file: Path, key: str, target: Path 
     folder = _plan_folder(file)
     is_own = target is not None or needs_own_map(found)
     own = target if target is not None else file.with_suffix(".map.yaml")
-    fields = {
+    said = {
         "type": found.type,
         "file": _from(folder, file),
         "encoding": asked.encoding
@@ -216,7 +218,9 @@ def _source_lines(found: Look, asked: Asked, file: Path, key: str, target: Path 
         "decimal": asked.decimal or (found.decimal if found.decimal == "," else None),
         "map": _from(folder, own) if is_own else found.system,
     }
-    return f"sources:\n  {key}: {flow_map({name: value or None for name, value in fields.items()})}"
+    entries = {name: value or None for name, value in said.items()}
+    line = f"  {key}: {flow_map(entries)}"
+    return "\n".join(["sources:", *([line] if len(line) <= NARROW else [f"  {key}:", *fields(entries, 4)])])
 
 
 def _plan_folder(file: Path) -> Path:

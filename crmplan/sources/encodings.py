@@ -12,6 +12,8 @@ TRIED = ("utf-8", "cp1251")
 _CYRILLIC = frozenset(range(0xC0, 0x100)) | frozenset((0xA8, 0xB8))
 _SIGNS = frozenset((0x85, 0x91, 0x92, 0x93, 0x94, 0x96, 0x97, 0xA0, 0xA7, 0xAB, 0xB0, 0xB9, 0xBB))
 _SAMPLE = 100_000
+_DATABASES = ((b"SQLite format 3\0", "a SQLite database", "sqlite"), (b"PAR1", "a Parquet file", "parquet"))
+"""What files begin with that hold tables in another form."""
 
 
 class Decoded(NamedTuple):
@@ -52,7 +54,7 @@ def decoded(raw: bytes, name: str, *, declared: str | None = None, usual: Sequen
     tried = ", ".join(usual or TRIED)
     raise SourceError(
         f"{name}: the encoding can't be told; tried: {tried}",
-        hint="declare it in the plan: `encoding: cp1251`, or cp1252, koi8-r, cp866",
+        hint="declare `encoding`, or give --encoding to import-map: cp1251, cp1252, koi8-r or cp866",
     )
 
 
@@ -61,6 +63,12 @@ def _no_text(raw: bytes, name: str, declared: str | None) -> None:
         raise SourceError(f"{name} is a workbook, no text", hint="write `type: xlsx`, and name it .xlsx")
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise SourceError(f"{name} is an old workbook (.xls), no text", hint="save it as .xlsx or CSV")
+    for start, what, kind in _DATABASES:
+        if raw.startswith(start):
+            raise SourceError(
+                f"{name} is {what}, no text",
+                hint=f"write `type: {kind}` into the plan; export deals to look at them",
+            )
     head = raw[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<html", b"<table", b"<!doctype html", b"<meta", b"<?xml")):
         raise SourceError(

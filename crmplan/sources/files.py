@@ -141,6 +141,16 @@ def details_of(source: Source, mapping: Map | None) -> Details:
     return Details(decimal, mapping.dates, first_year, missing)
 
 
+def refuse_no_file(path: Path, name: str) -> None:
+    """Refuse what would be waited for for ever, as a pipe.
+
+    Raises:
+        SourceError: it is there, and is no file.
+    """
+    if path.exists() and not path.is_file():
+        raise SourceError(f"can't read {name}: it is no file", hint="name a CSV file or a workbook")
+
+
 def _bytes(name: str, folder: Path, max_bytes: int) -> bytes:
     path = beside(folder, name)
     if path is None:
@@ -148,6 +158,7 @@ def _bytes(name: str, folder: Path, max_bytes: int) -> bytes:
             f"{name or 'the source'} is no path within the plan's folder",
             hint="put the file into the plan's folder",
         )
+    refuse_no_file(path, name)
     try:
         with path.open("rb") as stream:
             raw = stream.read(max_bytes + 1)

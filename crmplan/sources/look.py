@@ -7,6 +7,7 @@ things is told and left open, never guessed.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -18,7 +19,7 @@ from crmplan.source import visible
 from crmplan.sources.canonical import ColumnType, columns_of
 from crmplan.sources.columns import Cell, Details, Typed, guessed, typed
 from crmplan.sources.encodings import TRIED
-from crmplan.sources.files import is_past_limit, read_sheets
+from crmplan.sources.files import is_past_limit, read_sheets, refuse_no_file
 from crmplan.sources.map_files import ready_maps
 from crmplan.sources.maps import Map, Stages, TableMap
 from crmplan.sources.read import SourceError, Value
@@ -111,12 +112,13 @@ def look(path: Path, asked: Asked | None = None) -> Look:
 
 def _source(path: Path, asked: Asked) -> Source:
     """Return the source that a file would be; its first bytes say more than its name."""
+    refuse_no_file(path, str(path))
     try:
         with path.open("rb") as stream:
             head = stream.read(4)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise SourceError(f"can't read {path}: {reason}") from error
+        raise SourceError(f"can't read {path}: {reason}", hint="correct the name") from error
     is_book = head.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
     data = {"type": "xlsx" if is_book else "csv", "file": path.name}
     data |= {"encoding": asked.encoding} if asked.encoding else {}
@@ -359,9 +361,14 @@ def _columns(found: _Found, how: str, asked: Asked) -> Iterator[LookedColumn]:
 
 def _samples(cells: Sequence[Cell]) -> tuple[str, ...]:
     texts = dict.fromkeys(
-        str(cell).strip() for cell in islice(cells, 1000) if cell is not None and str(cell).strip()
+        text for cell in islice(cells, 1000) if cell is not None and (text := _shown(cell).strip())
     )
     return tuple(islice(texts, SAMPLES))
+
+
+def _shown(cell: Cell) -> str:
+    """Return the text of a cell; a day of a workbook is a moment at midnight."""
+    return str(cell).removesuffix(" 00:00:00") if isinstance(cell, datetime) else str(cell)
 
 
 # --- what the words mean ---

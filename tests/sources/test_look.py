@@ -1,5 +1,6 @@
 """What a look says of files of six systems and of ambiguous ones: a refusal is right, a wrong guess never is."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -269,6 +270,8 @@ UNREADABLE: tuple[Callable[[], bytes], ...] = (
     lambda: b"<html>",
     lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 100,
     lambda: b"PK\x03\x04",
+    lambda: b"SQLite format 3\0" + b"\0" * 100,
+    lambda: b"PAR1" + b"\0" * 100,
     lambda: "id;сумма\n".encode("koi8-r"),
 )
 
@@ -305,3 +308,15 @@ def test_column_that_is_named_goes_before_that_of_the_system(tmp_path: Path) -> 
     own = read_map(tmp_path / "m.yaml").map
     source = Source.model_validate({"type": "csv", "file": "deals.csv"})
     assert [str(one) for one in read_file(source, own, tmp_path).tables["deals"]["amount"]] == ["7", "8"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_what_is_no_file_is_refused_without_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "d.csv")
+    for path in (tmp_path, tmp_path / "d.csv"):
+        with pytest.raises(SourceError, match="it is no file"):
+            look(path)
+    with pytest.raises(SourceError, match="it is no file"):
+        read_file(Source.model_validate({"type": "csv", "file": "d.csv"}), None, tmp_path)
+    with pytest.raises(SourceError, match="No such file"):
+        look(tmp_path / "absent.csv")
