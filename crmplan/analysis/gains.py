@@ -1,10 +1,10 @@
 """What the CRM has gained, month by month: as the plan writes it, else what the KPIs' improvement is worth.
 
 Without `business_case.gains`, each full month from go-live to the status date has, of every KPI with a `gain`, (that
-month's observed figure, else the typed `actual`, − the figure before) × `gain`, in the sense in which the KPI gets better.
+month's observed figure, else the typed `actual`, − the figure before) × `gain`, where better counts as more.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -226,7 +226,7 @@ def _actual(kpi: Kpi, before: Figures, now: Schedule) -> Decimal | None:
 
 
 def improvement(kpi: Kpi, before: Figures, figure: Decimal) -> Decimal:
-    """Return by how much a figure is better than the one before, of which there is one; with a target, how much nearer."""
+    """Return by how much a figure is better than the one before; with a target, how much nearer to it."""
     base = before.before.figure
     assert base is not None
     if before.traits.better == "target":
@@ -241,14 +241,14 @@ def worth(kpi: Kpi, better: Decimal) -> Decimal:
     return cents(better * kpi.gain.value / (100 if kpi.gain.is_percent else 1))
 
 
-def kpi_means(found: Gains, months: Iterator[int] | tuple[int, ...]) -> dict[str, Decimal]:
-    """Return what each KPI has gained a month on average over some months."""
-    counted = tuple(months)
-    sums: dict[str, Decimal] = {}
+def kpi_means(found: Gains, months: Iterable[int]) -> dict[str, Decimal]:
+    """Return what each KPI has gained a month on average, over those of some months of which it has a figure."""
+    counted = frozenset(months)
+    amounts: dict[str, list[Decimal]] = {}
     for gain in found.of_kpis:
         if gain.month in counted:
-            sums[gain.kpi] = sums.get(gain.kpi, Decimal(0)) + gain.amount
-    return {key: cents(amount / len(counted)) for key, amount in sums.items()}
+            amounts.setdefault(gain.kpi, []).append(gain.amount)
+    return {key: cents(sum(known, Decimal(0)) / len(known)) for key, known in amounts.items()}
 
 
 def _is_month(period: Period) -> bool:

@@ -111,7 +111,7 @@ def _zeros(terms: Terms) -> list[Decimal]:
 
 
 def _derived(terms: Terms) -> Terms:
-    """Return a sum with one change of sign less, whose zeros part those of the sum: twice the derivative of it ÷ v^t."""
+    """Return a sum with a change of sign less, whose zeros part those of this: twice the derivative of it ÷ v^t."""
     change = next(one + other for (one, a), (other, b) in pairwise(terms) if (a > 0) is not (b > 0))
     return [
         (exponent, amount * (2 * exponent - change)) for exponent, amount in terms if 2 * exponent != change
@@ -143,7 +143,7 @@ def _reach(terms: Terms, place: Decimal, factor: Decimal, wanted: int) -> Decima
 
 
 def _zero(terms: Terms, low: Decimal, high: Decimal, sign: int) -> Decimal:
-    """Return the zero between two places by halving what is between their logarithms; `sign` is that at the lower one."""
+    """Return the zero between two places, halving what is between their logarithms; `sign` is that at `low`."""
     while high / low - 1 > _NEAR:
         middle = (low * high).sqrt()
         found = _sign(terms, middle)

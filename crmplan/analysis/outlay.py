@@ -1,4 +1,4 @@
-"""What is invested, month by month: tasks at their finish, modules at the start of the project; never licences or support.
+"""What is invested, month by month: tasks at their finish, modules when the project starts; not licences or support.
 
 Every amount is rounded to the cent where it arises, so that parts, months and the whole add up.
 """
@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crmplan.analysis.baseline import Reference
-from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.cost import GO_LIVE, may_have_cost, task_cost, task_share, work_cost
 from crmplan.analysis.investment import cents
 from crmplan.analysis.months import month_of
@@ -51,7 +50,7 @@ class Outlay(NamedTuple):
     is_made: bool = False
 
 
-def planned_outlays(plan: Plan, reference: Reference, calendar: WorkCalendar) -> tuple[Outlay, ...]:
+def planned_outlays(plan: Plan, reference: Reference) -> tuple[Outlay, ...]:
     """Return what was to be invested: the tasks of a baseline, at the planned finish of each, and the modules.
 
     A saved baseline holds one sum for hours and money; in the plan as it is written they are told apart.
@@ -122,7 +121,7 @@ def _modules(plan: Plan, *, is_made: bool) -> Iterator[Outlay]:
 
 
 def _task(plan: Plan, placed: Placed, now: Schedule, on: date) -> Iterator[Outlay]:
-    """Yield the parts of a task's forecast cost: what was spent, else its share of what was planned, and what remains."""
+    """Yield the parts of a task's forecast cost: what was spent, else what was planned for it, and what remains."""
     task, state = placed.task, task_state(placed.task, on)
     is_over = state in (State.DONE, State.DROPPED)
     day = (task.started or plan.project.start) if state is State.DROPPED else last_day(placed, now)
