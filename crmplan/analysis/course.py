@@ -194,7 +194,7 @@ def flows_to(course: Course, horizon: int) -> dict[int, Decimal]:
 
 
 def break_even(course: Course, rate: Decimal = _NOTHING, *, last: int | None = None) -> int | None:
-    """Return the first month, go-live's being 1, at whose end net gains ≥ the whole investment; nothing where there is none.
+    """Return the first month, go-live's being 1, at whose end net gains ≥ the whole investment, if any.
 
     Args:
         course: the course; with a go-live.

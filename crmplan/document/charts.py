@@ -110,13 +110,14 @@ class Line(NamedTuple):
 
 
 class Curves(NamedTuple):
-    """Lines over days, as the S-curve of a project.
+    """Lines over days, as the S-curve of a project; values may be negative.
 
     Args:
         kind: of the values.
         unit: currency of money, or the word for another unit.
         today: the status date.
         heads: the day; the lines have their names.
+        marks: further days that are marked, as a break-even, and what they are called.
     """
 
     key: str
@@ -126,6 +127,7 @@ class Curves(NamedTuple):
     today: date | None = None
     deadline: date | None = None
     heads: tuple[str] = ("",)
+    marks: tuple[tuple[str, date], ...] = ()
 
     @property
     def table(self) -> Table:
