@@ -15,6 +15,7 @@ from crmplan.analysis.cost import costs
 from crmplan.analysis.coverage import coverage
 from crmplan.analysis.driving import driving_chain
 from crmplan.analysis.entry import entry_cost
+from crmplan.analysis.payback import payback
 from crmplan.analysis.progress import progress
 from crmplan.analysis.register import register
 from crmplan.analysis.schedule import Schedule
@@ -39,6 +40,7 @@ from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.check import check_document
 from crmplan.reports.coverage import coverage_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
+from crmplan.reports.payback import payback_document
 from crmplan.reports.progress import progress_document
 from crmplan.reports.risks import risks_document
 from crmplan.reports.rules import rules_document
@@ -64,6 +66,7 @@ VIEWS = (
     "audit-launch",
     "coverage",
     "adoption",
+    "payback",
     "library-risks",
     "library-kpis",
     "simulate",
@@ -155,6 +158,7 @@ def _document(view: str) -> Document:
         "adoption": lambda: adoption_document(
             plan, adoption(plan, now), entry_cost(plan, now), _, on=date(2026, 1, 5)
         ),
+        "payback": lambda: payback_document(plan, payback(plan, now, written, {}, library={}), written, _),
         "library-risks": lambda: library_risks_document((), _),
         "library-kpis": lambda: library_kpis_document((), _),
         "simulate": lambda: _simulation(plan, now, written, _),

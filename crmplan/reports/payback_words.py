@@ -54,7 +54,7 @@ PARTS = {
 def rate_text(rate: Decimal, language: str) -> str:
     """Return a rate as a percent to a tenth."""
     sign = "\u00a0%" if language == "ru" else "%"
-    return f"{number_text(rate * 100, language, 1)}{sign}"
+    return f"{number_text(rate * 100, language, 1, has_all=True)}{sign}"
 
 
 def number_of(month: int | None, live: int | None, _: Messages) -> str | None:

@@ -71,9 +71,9 @@ def _column(day: date, first: int, last: int, room: int) -> int:
 
 def _flag(chart: Curves, grid: Grid, first: int, last: int) -> None:
     """Draw the lines of what is marked, of the deadline and of today, which is seen where they share a column."""
-    for _, day in chart.marks:
+    for _, marked in chart.marks:
         for cells in grid:
-            cells[_column(day, first, last, len(cells))] = _MARKED
+            cells[_column(marked, first, last, len(cells))] = _MARKED
     for (_, character, style), day in zip(_FLAGS, (chart.deadline, chart.today), strict=True):
         if day and first <= day.toordinal() <= last:
             for cells in grid:
@@ -123,8 +123,8 @@ def _names(lines: list[Line], chart: Curves, language: str, width: int, clean: C
         if day:
             said = clean(f"{word(key, language)} {date_text(day, language)}")
             yield line((clean(character) + " ", style), (said, MUTED), width=width)
-    for label, day in chart.marks:
-        said = clean(f"{label} {date_text(day, language)}")
+    for label, marked in chart.marks:
+        said = f"{label} {date_text(marked, language)}"
         yield line(
             (clean(_MARKED[0]) + " ", _MARKED[1]), (cut(said, width - 2, clean).rstrip(), MUTED), width=width
         )
