@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from crmplan.analysis.baseline import Reference
+from crmplan.analysis.course import Missing
 from crmplan.analysis.months import first_day
 from crmplan.analysis.outlay import total
 from crmplan.analysis.payback import Basis, Payback
@@ -73,9 +74,9 @@ class _Page(PaybackCells):
             text = _("By the forecast, break-even comes in {month}.")
             said = text.format(month=self.month_text(forecast.break_even, found.forecast))
         else:
-            why = _(MISSING[forecast.missing["break_even"]])
-            said = _("Break-even can't be told: {why}.").format(why=why)
-            if forecast.missing["break_even"] in _NEVER:
+            lack = forecast.missing["break_even"]
+            said = _("Break-even can't be told: {why}.").format(why=_(MISSING[lack]))
+            if lack is Missing.NEVER:
                 said = _("By the forecast, break-even never comes.")
         if planned.break_even is not None:
             text = _("Planned was {month}.")
@@ -148,8 +149,8 @@ class _Page(PaybackCells):
                 Fact(
                     "break_even_forecast", _("Break-even, forecast"), self.reached(forecast), not is_reached
                 ),
-                Fact("npv", _("Net present value (NPV)"), self.npv(forecast.returns)),
-                Fact("irr", _("Internal rate of return (IRR) a year"), self.rate(forecast.returns)),
+                Fact("npv", _("NPV"), self.npv(forecast.returns)),
+                Fact("irr", _("IRR a year"), self.rate(forecast.returns)),
                 Fact(
                     "horizon",
                     _("Horizon, months"),
@@ -193,6 +194,3 @@ class _Page(PaybackCells):
             ),
         )
         return Items("", tuple(Item(text, Tone.MUTED) for text in texts))
-
-
-_NEVER = frozenset(why for why in MISSING if why.value == "never")
