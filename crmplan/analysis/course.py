@@ -203,19 +203,20 @@ def break_even(course: Course, rate: Decimal = _NOTHING, *, last: int | None = N
     """
     assert course.live is not None
     found = payback(_covering(course, rate, course.live, last))
-    return None if found is None else max(ceil(found), 1)
+    return None if found is None else ceil(found) + 1
 
 
 def _covering(course: Course, rate: Decimal, live: int, last: int | None) -> Iterator[Decimal]:
-    """Yield what has to be covered, less net gains before go-live, then the net gain of each month from there."""
+    """Yield the net gain of each month from go-live's on, that of the first with what has to be covered taken off."""
     before = {month - course.base: course.flow(month).net for month in range(course.first(), live)}
     spent = {month - course.base: amount for month, amount in course.invested.items()}
-    yield npv(before, rate) - npv(spent, rate)
+    due = npv(spent, rate) - npv(before, rate)
     for month in count(live):
         if month >= live + LONGEST or (last is not None and month > last):
             return
         net = course.flow(month).net
-        yield npv({month - course.base: net}, rate) if rate else net
+        present = npv({month - course.base: net}, rate) if rate else net
+        yield present - due if month == live else present
 
 
 def delay(course: Course, *, horizon: int | None, rate: Decimal | None) -> Delay:
