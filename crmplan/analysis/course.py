@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from itertools import count
 from math import ceil
 from typing import NamedTuple
 
@@ -211,9 +210,8 @@ def _covering(course: Course, rate: Decimal, live: int, last: int | None) -> Ite
     before = {month - course.base: course.flow(month).net for month in range(course.first(), live)}
     spent = {month - course.base: amount for month, amount in course.invested.items()}
     due = npv(spent, rate) - npv(before, rate)
-    for month in count(live):
-        if month >= live + LONGEST or (last is not None and month > last):
-            return
+    end = live + LONGEST - 1
+    for month in range(live, (end if last is None else min(last, end)) + 1):
         net = course.flow(month).net
         present = npv({month - course.base: net}, rate) if rate else net
         yield present - due if month == live else present

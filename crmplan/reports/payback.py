@@ -167,7 +167,8 @@ class _Page(PaybackCells):
                 Fact("forecast_basis", "", Cell(found.basis and str(found.basis)), False),
                 Fact("in_progress", "", self.money(found.in_progress), False),
                 Fact("compared_with", "", Cell(self.reference.name), False),
-            )
+            ),
+            "summary",
         )
 
     def definitions(self) -> Items:

@@ -75,7 +75,7 @@ class _Months(PaybackCells):
             Kind.MONEY,
             self.currency,
             today=found.on,
-            heads=(_("End of the month"),),
+            heads=(_("Day"),),
             marks=tuple(self._marks()),
         )
 
