@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
-from crmplan.analysis.cost import months_after
+from crmplan.analysis.observations import Reading, reading
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.steps import go_live_done
 from crmplan.model.kpi import Kpi
@@ -32,20 +32,34 @@ class Period(NamedTuple):
         first: its first day; nothing where it is open to the past.
         last: its last day.
         typed: the figure that the plan states.
-        observed: the figure that the observations of the period give.
-        n: how many cases stand behind the observed one, where they tell.
+        reading: what the observations of the period give.
     """
 
     first: date | None
     last: date | None
     typed: Decimal | None
-    observed: Decimal | None
-    n: int | None = None
+    reading: Reading = Reading()
+
+    @property
+    def observed(self) -> Decimal | None:
+        """The figure that the observations of the period give."""
+        return self.reading.figure
+
+    @property
+    def n(self) -> int | None:
+        """How many cases stand behind the observed one, where that is known."""
+        return self.reading.n
 
     @property
     def figure(self) -> Decimal | None:
         """The figure that counts: the typed one, else the observed."""
         return self.observed if self.typed is None else self.typed
+
+    def differs(self, allowed: Decimal) -> bool:
+        """Tell whether its figures differ by more than is allowed, and by more than the typed one was rounded."""
+        if self.typed is None or self.observed is None:
+            return False
+        return abs(self.typed - self.observed) > max(allowed, digit(self.typed) / 2)
 
     @property
     def days(self) -> int | None:
@@ -72,11 +86,22 @@ class Figures(NamedTuple):
         return self.after.last is not None and (self.after.figure is not None or self.is_measured)
 
 
+def digit(value: Decimal) -> Decimal:
+    """Return the unit of the last digit of a figure, as it is written.
+
+    >>> digit(Decimal("21.5"))
+    Decimal('0.1')
+    """
+    return Decimal(1).scaleb(int(value.as_tuple().exponent))
+
+
 def traits(plan: Plan, key: str, library: Mapping[str, Any]) -> Traits:
     """Return what a KPI of the plan measures; the unit `currency` of the library is the plan's."""
     kpi = plan.kpis[key]
     known = library.get(kpi.as_ or key, {})
-    unit = kpi.unit or known.get("unit")
+    typed = (kpi.baseline, kpi.target, kpi.actual)
+    is_percent = any(figure is not None and figure.is_percent for figure in typed)
+    unit = kpi.unit or known.get("unit") or ("percent" if is_percent else None)
     if unit == "currency":
         unit = plan.project.currency
     return Traits(unit, kpi.better or known.get("better"), kpi.kind or known.get("kind"))
@@ -105,8 +130,10 @@ def figures(plan: Plan, now: Schedule, series: Series, *, library: Mapping[str, 
         then = calendar.date_of(after.first) if after else live if is_observed else None
         end = calendar.date_of(after.last) if after else now.on if is_observed and live else None
         found[key] = Figures(
-            before=_period(kpi, is_of, seen, (first, last), kpi.baseline and kpi.baseline.value, calendar),
-            after=_period(kpi, is_of, seen, (then, end), kpi.actual and kpi.actual.value, calendar),
+            before=_period(
+                kpi, is_of.kind, seen, (first, last), kpi.baseline and kpi.baseline.value, calendar
+            ),
+            after=_period(kpi, is_of.kind, seen, (then, end), kpi.actual and kpi.actual.value, calendar),
             traits=is_of,
             is_measured=kpi.measure is not None and not seen,
         )
@@ -141,68 +168,10 @@ def goal_kpis(plan: Plan, found: Mapping[str, Figures]) -> dict[str, str]:
 
 def _period(
     kpi: Kpi,
-    is_of: Traits,
+    kind: str | None,
     seen: Sequence[Observation],
     span: tuple[date | None, date | None],
     typed: Decimal | None,
     calendar: WorkCalendar,
 ) -> Period:
-    first, last = span
-    inside = (
-        []
-        if last is None
-        else [one for one in seen if (first is None or first <= one.day) and one.day <= last]
-    )
-    if not inside or last is None:
-        return Period(first, last, typed, None)
-    begins = first or inside[0].day.replace(day=1)
-    return Period(
-        first, last, typed, observed(inside, is_of.kind, kpi.per, begins, last, calendar), _cases(inside)
-    )
-
-
-def observed(
-    seen: Sequence[Observation], kind: str | None, per: str, first: date, last: date, calendar: WorkCalendar
-) -> Decimal:
-    """Return the figure of a period by its observations, at least one.
-
-    A flow is the sum, a month's or a working day's where it is counted so; a stock is the last; all else is the mean,
-    weighed by the cases where each observation tells them, which makes a ratio that of its parts.
-    """
-    values = [one.figure.value for one in seen]
-    if kind == "stock":
-        return values[-1]
-    if kind == "flow":
-        total = sum(values, Decimal(0))
-        if per == "month":
-            return total / months_in(first, last)
-        return total / (_working_days(first, last, calendar) or 1) if per == "day" else total
-    cases = _cases(seen)
-    if not cases:
-        return sum(values, Decimal(0)) / len(values)
-    return sum((one.figure.value * (one.n or 0) for one in seen), Decimal(0)) / cases
-
-
-def _cases(seen: Sequence[Observation]) -> int | None:
-    """Return how many cases stand behind observations, where each of them tells."""
-    counts = [one.n for one in seen if one.n is not None]
-    return sum(counts) if len(counts) == len(seen) else None
-
-
-def months_in(first: date, last: date) -> Decimal:
-    """Return how many calendar months a period has, parts of months by their days.
-
-    >>> months_in(date(2026, 2, 1), date(2026, 4, 15))
-    Decimal('2.5')
-    """
-    found, month, after = Decimal(0), first.replace(day=1), last + timedelta(days=1)
-    while month < after:
-        following = months_after(month, 1)
-        days = (min(after, following) - max(first, month)).days
-        found += Decimal(days) / (following - month).days
-        month = following
-    return found
-
-
-def _working_days(first: date, last: date, calendar: WorkCalendar) -> int:
-    return calendar.index(last + timedelta(days=1)) - calendar.index(first)
+    return Period(*span, typed, reading(seen, span, kind=kind, per=kpi.per, calendar=calendar))

@@ -1,28 +1,29 @@
 """What the CRM has gained, month by month: as the plan writes it, else what the KPIs' improvement is worth.
 
 Without `business_case.gains`, each full month from go-live to the status date has, of every KPI with a `gain`, (that
-month's observed figure, else the typed `actual`, − the figure before) × `gain`, where better counts as more.
+month's observed figure, else the typed `actual`, − the figure before) × `gain`, where better counts as more. A month is
+compared with the time before as `crmplan kpi` compares both periods: its figure is cut from the observations alike.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from crmplan.analysis.figures import Figures, Period, figures
+from crmplan.analysis.comparison import Comparison, Efficiency
+from crmplan.analysis.figures import Period
 from crmplan.analysis.investment import cents
 from crmplan.analysis.months import first_day, last_day_of, last_over, month_of
+from crmplan.analysis.observations import Gap, Reading, reading
 from crmplan.analysis.schedule import Schedule
-from crmplan.analysis.steps import go_live_done
-from crmplan.model.kpi import Kpi
+from crmplan.analysis.verdict import improvement
 from crmplan.model.plan import Plan
-from crmplan.model.series import Observation, Series
-from crmplan.quantity import DaySpan
+from crmplan.model.series import Series
 
 
 class Why(StrEnum):
-    """Why a gain is not counted."""
+    """Why a gain is not counted, beside a `Gap` of the observations."""
 
     GAINS_WRITTEN = "gains-written"
     """The gains that the plan writes count, and they alone."""
@@ -35,7 +36,7 @@ class Why(StrEnum):
     NO_TARGET = "no-target"
     """Nearer to the target is better, and there is none."""
     NOT_A_MONTH = "not-a-month"
-    """Its figures are totals of periods that are no calendar month."""
+    """Its figure before is a total, or counts distinct things, of a period that is no calendar month."""
     NO_KPI_GAIN = "no-kpi-gain"
     """No KPI says what its improvement is worth."""
     NOT_WRITTEN = "not-written"
@@ -49,7 +50,7 @@ class Why(StrEnum):
 class LeftOut(NamedTuple):
     """A gain that is not counted: of a KPI, of a month, or of both."""
 
-    why: Why
+    why: Why | Gap
     kpi: str | None = None
     month: int | None = None
 
@@ -81,14 +82,14 @@ class Gains(NamedTuple):
         is_written: whether the plan writes it; else it is reckoned from KPIs.
         by_month: of each month that is over and of which something is known.
         of_kpis: from what it was reckoned, by month.
-        baselines: the figures before, by KPI that has a gain.
+        kpis: the KPIs that say what their improvement is worth, before and after, by id.
         left_out: what is not counted.
     """
 
     is_written: bool
     by_month: Mapping[int, Decimal]
     of_kpis: tuple[KpiGain, ...] = ()
-    baselines: Mapping[str, Figures] = {}
+    kpis: Mapping[str, Comparison] = {}
     left_out: tuple[LeftOut, ...] = ()
 
     @property
@@ -97,24 +98,23 @@ class Gains(NamedTuple):
         return sum(self.by_month.values(), Decimal(0))
 
 
-def gains(plan: Plan, now: Schedule, series: Series, *, library: Mapping[str, Any]) -> Gains:
+def gains(plan: Plan, now: Schedule, compared: Efficiency, series: Series) -> Gains:
     """Return what has been gained by the status date.
 
     Args:
         plan: the plan.
         now: its schedule on the status date.
+        compared: its KPIs before and after, on that day.
         series: the observations of its KPIs.
-        library: unit, direction and kind of the library's KPIs, by id.
     """
     assert now.on is not None
-    live = go_live_done(plan, now)
-    valued = {key: kpi for key, kpi in plan.kpis.items() if kpi.gain is not None}
+    valued = {one.id: one for one in compared.kpis if one.kpi.gain is not None}
+    valued = {key: valued[key] for key in plan.kpis if key in valued}
     if plan.business_case and plan.business_case.gains:
-        return _written(plan, live, now.on, valued)
+        return _written(plan, compared.live, now.on, valued)
     if not valued:
         return Gains(False, {}, left_out=(LeftOut(Why.NO_KPI_GAIN),))
-    narrowed = plan.model_copy(update={"kpis": valued})
-    return _reckoned(narrowed, now, series, full_months(live, now.on), library)
+    return _reckoned(valued, now, series, full_months(compared.live, now.on))
 
 
 def full_months(live: date | None, on: date) -> range:
@@ -125,7 +125,7 @@ def full_months(live: date | None, on: date) -> range:
     return range(first if live == first_day(first) else first + 1, last_over(on) + 1)
 
 
-def _written(plan: Plan, live: date | None, on: date, valued: Mapping[str, Kpi]) -> Gains:
+def _written(plan: Plan, live: date | None, on: date, valued: Mapping[str, Comparison]) -> Gains:
     assert plan.business_case is not None
     by_month: dict[int, Decimal] = {}
     left_out = [LeftOut(Why.GAINS_WRITTEN, key) for key in valued]
@@ -143,102 +143,84 @@ def _written(plan: Plan, live: date | None, on: date, valued: Mapping[str, Kpi])
     return Gains(True, dict(sorted(by_month.items())), left_out=tuple(left_out))
 
 
-def _reckoned(plan: Plan, now: Schedule, series: Series, months: range, library: Mapping[str, Any]) -> Gains:
+def _reckoned(valued: Mapping[str, Comparison], now: Schedule, series: Series, months: range) -> Gains:
     """Return the gains of KPIs, all of which say what their improvement is worth."""
-    before = figures(plan, now, series, library=library)
-    observed = _observed(plan, now, series, months, library)
     found: list[KpiGain] = []
     left_out: list[LeftOut] = []
-    for key, kpi in plan.kpis.items():
-        lacks = _lack(kpi, before[key])
+    for key, one in valued.items():
+        lacks = _lack(one)
         if lacks is not None:
             left_out.append(LeftOut(lacks, key))
             continue
         for month in months:
-            gain = _gain(key, kpi, before[key], observed.get((key, month)), month, now)
+            span = first_day(month), last_day_of(month)
+            kind, per = one.found.traits.kind, one.kpi.per
+            seen = reading(series.get(key, ()), span, kind=kind, per=per, calendar=now.calendar)
+            gain = _gain(one, seen.figure, month, now)
             if gain is not None:
                 found.append(gain)
             else:
-                why = Why.NOT_MEASURED if before[key].is_measured else Why.NO_FIGURE
-                left_out.append(LeftOut(why, key, month))
+                left_out.append(LeftOut(_unseen(one, seen), key, month))
     by_month: dict[int, Decimal] = {}
     for gain in sorted(found, key=lambda one: one.month):
         by_month[gain.month] = by_month.get(gain.month, Decimal(0)) + gain.amount
-    return Gains(False, by_month, tuple(found), before, tuple(left_out))
+    return Gains(False, by_month, tuple(found), valued, tuple(left_out))
 
 
-def _observed(
-    plan: Plan, now: Schedule, series: Series, months: range, library: Mapping[str, Any]
-) -> dict[tuple[str, int], Decimal]:
-    """Return the figures that observations give of each month."""
-    parted: dict[int, dict[str, list[Observation]]] = {}
-    for key in plan.kpis:
-        for one in series.get(key, ()):
-            if month_of(one.day) in months:
-                parted.setdefault(month_of(one.day), {}).setdefault(key, []).append(one)
-    found = {}
-    for month, seen in parted.items():
-        span = DaySpan(first_day(month), last_day_of(month))
-        kpis = {key: plan.kpis[key].model_copy(update={"after": span, "actual": None}) for key in seen}
-        cut = figures(
-            plan.model_copy(update={"kpis": kpis}),
-            now,
-            {key: tuple(ones) for key, ones in seen.items()},
-            library=library,
-        )
-        for key, figure in cut.items():
-            if figure.after.figure is not None:
-                found[key, month] = figure.after.figure
-    return found
-
-
-def _lack(kpi: Kpi, now: Figures) -> Why | None:
+def _lack(one: Comparison) -> Why | Gap | None:
     """Return why a KPI can't tell what it gains in any month."""
-    if now.before.figure is None:
-        return Why.NOT_MEASURED if now.is_measured else Why.NO_BASELINE
-    if now.traits.better is None:
+    before, traits = one.found.before, one.found.traits
+    if before.figure is None:
+        gap = before.reading.gap
+        if gap is not None and gap is not Gap.NOTHING:
+            return gap
+        return Why.NOT_MEASURED if one.found.is_measured else Why.NO_BASELINE
+    if traits.better is None:
         return Why.NO_DIRECTION
-    if now.traits.better == "target" and kpi.target is None:
+    if traits.better == "target" and one.kpi.target is None:
         return Why.NO_TARGET
-    if kpi.per == "period" and now.traits.kind == "flow" and not _is_month(now.before):
-        return Why.NOT_A_MONTH
-    return None
+    return Why.NOT_A_MONTH if _is_of_its_period(one) and not _is_month(before) else None
 
 
-def _gain(
-    key: str, kpi: Kpi, before: Figures, observed: Decimal | None, month: int, now: Schedule
-) -> KpiGain | None:
-    figure = observed if observed is not None else _actual(kpi, before, now)
+def _is_of_its_period(one: Comparison) -> bool:
+    """Tell whether figures compare with those of equally long periods alone: totals of these, and distinct things."""
+    kind = one.found.traits.kind
+    return kind == "distinct" or (kind == "flow" and one.kpi.per == "period")
+
+
+def _unseen(one: Comparison, seen: Reading) -> Why | Gap:
+    """Return why a KPI has no figure of a month."""
+    if seen.gap is not None and seen.gap is not Gap.NOTHING:
+        return seen.gap
+    return Why.NOT_MEASURED if one.found.is_measured else Why.NO_FIGURE
+
+
+def _gain(one: Comparison, observed: Decimal | None, month: int, now: Schedule) -> KpiGain | None:
+    figure = observed if observed is not None else _actual(one, now)
     if figure is None:
         return None
-    better = improvement(kpi, before, figure)
-    return KpiGain(key, month, figure, observed is not None, better, worth(kpi, better))
+    better, amount = worth(one, figure)
+    return KpiGain(one.id, month, figure, observed is not None, better, amount)
 
 
-def _actual(kpi: Kpi, before: Figures, now: Schedule) -> Decimal | None:
+def _actual(one: Comparison, now: Schedule) -> Decimal | None:
     """Return the typed figure after, where its period is over on the status date."""
     assert now.on is not None
-    if kpi.actual is None or (before.after.last is not None and before.after.last > now.on):
+    after = one.found.after
+    if after.typed is None or (after.last is not None and after.last > now.on):
         return None
-    if kpi.per == "period" and before.traits.kind == "flow" and not _is_month(before.after):
-        return None
-    return kpi.actual.value
+    return None if _is_of_its_period(one) and not _is_month(after) else after.typed
 
 
-def improvement(kpi: Kpi, before: Figures, figure: Decimal) -> Decimal:
-    """Return by how much a figure is better than the one before; with a target, how much nearer to it."""
-    base = before.before.figure
-    assert base is not None
-    if before.traits.better == "target":
-        assert kpi.target is not None
-        return abs(base - kpi.target.value) - abs(figure - kpi.target.value)
-    return base - figure if before.traits.better == "lower" else figure - base
+def worth(one: Comparison, figure: Decimal) -> tuple[Decimal, Decimal]:
+    """Return by how much a figure is better than the one before, and what that is worth a month, to the cent.
 
-
-def worth(kpi: Kpi, better: Decimal) -> Decimal:
-    """Return what an improvement is worth a month, to the cent; a gain in percent is that share of a unit of money."""
-    assert kpi.gain is not None
-    return cents(better * kpi.gain.value / (100 if kpi.gain.is_percent else 1))
+    A gain in percent is that share of a unit of money.
+    """
+    kpi, base = one.kpi, one.found.before.figure
+    assert base is not None and kpi.gain is not None
+    better = improvement(one.found.traits.better, base, figure, kpi.target and kpi.target.value)
+    return better, cents(better * kpi.gain.value / (100 if kpi.gain.is_percent else 1))
 
 
 def kpi_means(found: Gains, months: Iterable[int]) -> dict[str, Decimal]:

@@ -5,19 +5,19 @@ is the facts of the status date with the mean gain of the last full months, thre
 carries on the expected one.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from crmplan.analysis.baseline import Reference
 from crmplan.analysis.calendar import WorkCalendar
+from crmplan.analysis.comparison import Comparison, Efficiency
 from crmplan.analysis.cost import go_live_day, support_span_after
 from crmplan.analysis.course import Course, Delay, Missing, Returns, break_even, delay, returns
 from crmplan.analysis.entry import Lack as EntryLack
 from crmplan.analysis.entry import entry_cost
-from crmplan.analysis.gains import Gains, gains, improvement, kpi_means, worth
+from crmplan.analysis.gains import Gains, gains, kpi_means, worth
 from crmplan.analysis.investment import cents, per_month
 from crmplan.analysis.months import last_over, month_of
 from crmplan.analysis.outlay import (
@@ -29,7 +29,6 @@ from crmplan.analysis.outlay import (
     planned_outlays,
 )
 from crmplan.analysis.schedule import Schedule
-from crmplan.analysis.steps import go_live_done
 from crmplan.model.plan import Plan
 from crmplan.model.series import Series
 
@@ -38,9 +37,6 @@ LAST_MONTHS = 3
 SWINGS = (Decimal("-0.25"), Decimal(0), Decimal("0.25"))
 """By how much the gain of the months to come is varied."""
 _NOTHING = Decimal(0)
-
-Intervals = Mapping[str, tuple[Decimal, Decimal]]
-"""Of KPIs, by id, between which bounds the change lies, after − before in their units."""
 
 
 class Basis(StrEnum):
@@ -78,12 +74,21 @@ class Entry(NamedTuple):
 
 
 class Span(NamedTuple):
-    """The forecast at the lower and at the upper end of the KPIs' intervals."""
+    """The forecast at the ends of the KPIs' intervals.
+
+    Args:
+        low_gain: of a month, where each KPI has changed as little for the better as its interval allows.
+        high_gain: the same as much as it allows.
+        low: what the former brings.
+        high: what the latter brings.
+        unsure: the KPIs of the forecast that have no interval, by id: their gain is the same at both ends.
+    """
 
     low_gain: Decimal
     high_gain: Decimal
     low: Returns
     high: Returns
+    unsure: tuple[str, ...]
 
 
 class Payback(NamedTuple):
@@ -150,10 +155,8 @@ def payback(
     plan: Plan,
     now: Schedule,
     reference: Reference,
+    compared: Efficiency,
     series: Series,
-    *,
-    library: Mapping[str, Any],
-    intervals: Intervals | None = None,
 ) -> Payback:
     """Return whether the rollout pays, on the status date of a schedule.
 
@@ -161,9 +164,8 @@ def payback(
         plan: the plan.
         now: its schedule on the status date.
         reference: the baseline that is compared with.
+        compared: its KPIs before and after, on that day.
         series: the observations of its KPIs.
-        library: unit, direction and kind of the library's KPIs, by id.
-        intervals: of KPIs that have them.
     """
     assert now.on is not None
     business = plan.business_case
@@ -171,18 +173,18 @@ def payback(
     terms = _Terms(
         business.horizon if business else None, per_month(discount) if discount is not None else None
     )
-    found = gains(plan, now, series, library=library)
+    found = gains(plan, now, compared, series)
     planned, planned_lack = _planned(plan, reference, now, terms)
     basis, months, steady = _basis(plan, found)
     forecast, lack = _forecast(plan, now, found, steady, terms)
-    reached, why = _reached(forecast.course, found, go_live_done(plan, now), now.on)
-    span = _span(forecast, found, months, plan, intervals or {}, terms) if lack is None else None
+    reached, why = _reached(forecast.course, found, compared.live, now.on)
+    span = _span(forecast, found, months, terms) if lack is None else None
     return Payback(
         on=now.on,
         over=last_over(now.on),
         horizon=terms.horizon,
         discount=discount,
-        is_live=go_live_done(plan, now) is not None,
+        is_live=compared.live is not None,
         planned=planned,
         forecast=forecast,
         reached=reached,
@@ -290,30 +292,29 @@ def _scaled(course: Course, share: Decimal) -> Course:
     return course._replace(steady=steady)
 
 
-def _span(
-    forecast: Case, found: Gains, months: tuple[int, ...], plan: Plan, intervals: Intervals, terms: _Terms
-) -> Span | None:
+def _span(forecast: Case, found: Gains, months: tuple[int, ...], terms: _Terms) -> Span | None:
     """Return the range that the intervals of KPIs give; nothing where the forecast rests on none of these."""
     means = kpi_means(found, months)
-    if not any(key in intervals for key in means):
+    ends = {key: _worths(found.kpis[key]) for key in means}
+    if not any(ends.values()):
         return None
-    low = high = _NOTHING
-    for key, mean in means.items():
-        ends = _worths(plan, found, key, intervals[key]) if key in intervals else (mean,)
-        low, high = low + min(ends), high + max(ends)
+    low = sum((min(ends[key] or [mean]) for key, mean in means.items()), _NOTHING)
+    high = sum((max(ends[key] or [mean]) for key, mean in means.items()), _NOTHING)
     at_low, at_high = (terms.returns(forecast.course._replace(steady=steady), None) for steady in (low, high))
-    return Span(low, high, at_low, at_high)
+    return Span(low, high, at_low, at_high, tuple(key for key, worths in ends.items() if not worths))
 
 
-def _worths(plan: Plan, found: Gains, key: str, interval: tuple[Decimal, Decimal]) -> list[Decimal]:
+def _worths(one: Comparison) -> list[Decimal]:
     """Return what a KPI gains a month at the ends of its interval, and where that lies inside, at its target."""
-    kpi, before = plan.kpis[key], found.baselines[key]
-    base = before.before.figure
+    interval, base = one.certainty.interval, one.found.before.figure
     assert base is not None
-    figures = [base + change for change in interval]
-    if before.traits.better == "target" and kpi.target and min(figures) < kpi.target.value < max(figures):
-        figures.append(kpi.target.value)
-    return [worth(kpi, improvement(kpi, before, figure)) for figure in figures]
+    if interval is None:
+        return []
+    figures = [base + Decimal(repr(change)) for change in (interval.low, interval.high)]
+    target = one.kpi.target.value if one.kpi.target and one.found.traits.better == "target" else None
+    if target is not None and figures[0] < target < figures[1]:
+        figures.append(target)
+    return [worth(one, figure)[1] for figure in figures]
 
 
 def _entry(

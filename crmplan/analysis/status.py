@@ -10,13 +10,16 @@ from crmplan.analysis.actions import open_actions
 from crmplan.analysis.baseline import Reference, due_day
 from crmplan.analysis.cost import Costs, costs
 from crmplan.analysis.earned_value import EarnedValue
-from crmplan.analysis.figures import Traits, allowance, traits
+from crmplan.analysis.figures import Figures, figures
 from crmplan.analysis.progress import rollout_value
 from crmplan.analysis.risk import HIGH, by_exposure, score, status_on
 from crmplan.analysis.schedule import Schedule, ScheduledTask
 from crmplan.analysis.state import State
+from crmplan.analysis.steps import go_live_done
+from crmplan.analysis.verdict import Verdict, judgement
 from crmplan.model.kpi import Kpi
 from crmplan.model.plan import Plan
+from crmplan.model.series import NO_SERIES, Series
 
 WEEK = timedelta(days=6)
 NEXT_STEPS = 6
@@ -69,12 +72,12 @@ class GateStatus(NamedTuple):
 
 
 class KpiStatus(NamedTuple):
-    """A KPI: `is_better` tells whether the actual figure is better than the baseline, nothing where that is open."""
+    """A KPI with its figures before and after, and how it has changed."""
 
     id: str
     kpi: Kpi
-    unit: str | None
-    is_better: bool | None
+    found: Figures
+    verdict: Verdict
 
 
 class NextStep(NamedTuple):
@@ -118,7 +121,9 @@ class Status(NamedTuple):
         return tuple(gate for gate in self.gates if gate.decision is not None)
 
 
-def status(plan: Plan, now: Schedule, reference: Reference, *, library: Mapping[str, Any]) -> Status:
+def status(
+    plan: Plan, now: Schedule, reference: Reference, *, library: Mapping[str, Any], series: Series = NO_SERIES
+) -> Status:
     """Return where the project stands.
 
     Args:
@@ -126,6 +131,7 @@ def status(plan: Plan, now: Schedule, reference: Reference, *, library: Mapping[
         now: its schedule on the status date.
         reference: the baseline, or the plan as it is written in the place of one.
         library: unit, direction and kind of the library's KPIs, by id.
+        series: the observations of its KPIs.
     """
     assert now.on is not None
     on, calendar = now.on, now.calendar
@@ -136,6 +142,7 @@ def status(plan: Plan, now: Schedule, reference: Reference, *, library: Mapping[
     gates = tuple(sorted(_gates(plan, now), key=lambda gate: gate.forecast))
     counted = list(now.tasks.values())
     budget = costs(plan, now)
+    measured = figures(plan, now, series, library=library)
     return Status(
         on=on,
         day=calendar.number(on),
@@ -152,7 +159,7 @@ def status(plan: Plan, now: Schedule, reference: Reference, *, library: Mapping[
         critical=now.critical_path,
         risks=_top_risks(plan, on),
         budget=budget,
-        kpis=tuple(_kpis(plan, library)),
+        kpis=tuple(_kpis(plan, measured, is_live=go_live_done(plan, now) is not None)),
         gates=gates,
         next_steps=tuple(_next_steps(plan, now, overdue, blocked, gates))[:NEXT_STEPS],
         value=rollout_value(plan, now, reference, budget),
@@ -257,25 +264,9 @@ def _top_risks(plan: Plan, on: date) -> tuple[str, ...]:
     )
 
 
-def _kpis(plan: Plan, library: Mapping[str, Any]) -> Iterator[KpiStatus]:
+def _kpis(plan: Plan, found: Mapping[str, Figures], *, is_live: bool) -> Iterator[KpiStatus]:
     for key, kpi in plan.kpis.items():
-        is_of = traits(plan, key, library)
-        yield KpiStatus(key, kpi, is_of.unit, _is_better(kpi, is_of))
-
-
-def _is_better(kpi: Kpi, is_of: Traits) -> bool | None:
-    """Tell whether the actual figure is better than the baseline beyond the tolerance."""
-    if kpi.baseline is None or kpi.actual is None or is_of.better is None:
-        return None
-    before, after = kpi.baseline.value, kpi.actual.value
-    change = after - before
-    if is_of.better == "target":
-        if kpi.target is None:
-            return None
-        change = abs(before - kpi.target.value) - abs(after - kpi.target.value)
-    elif is_of.better == "lower":
-        change = -change
-    return None if abs(change) <= allowance(kpi, is_of, before) else change > 0
+        yield KpiStatus(key, kpi, found[key], judgement(kpi, found[key], is_live=is_live).verdict)
 
 
 def _next_steps(

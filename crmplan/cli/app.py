@@ -34,7 +34,7 @@ COMMANDS = {
     "task": "Start, finish, block, move, add tasks.",
     "decide": "Decide a gate.",
     "risk": "Add, review, close risks; tell which happened.",
-    "kpi": "Add KPIs and record their figures.",
+    "kpi": "Show KPIs before and after; add them, record their figures.",
     "answer": "Answer a question of the audit.",
     "action": "Add and finish corrective actions.",
     "request": "Add, answer, solve requests to expert support.",

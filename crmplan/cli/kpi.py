@@ -1,20 +1,66 @@
-"""`crmplan kpi …`: KPIs and their observations, written into the plan."""
+"""`crmplan kpi`: KPIs before and after; and KPIs and their observations, written into the plan."""
 
 from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
-from crmplan.cli import completion, verbs
+from crmplan.analysis.series import GRAINS
+from crmplan.cli import completion, verbs, views
+from crmplan.cli.default import DefaultGroup
 from crmplan.cli.editing import Editing, Make
+from crmplan.cli.efficiency import by_part, by_time, compared, paid_back
+from crmplan.cli.session import Opened
+from crmplan.document.blocks import Document
 from crmplan.edit import register
 from crmplan.edit.changes import Change
+from crmplan.edit.ids import known
 from crmplan.edit.series import figure as figure_of
 from crmplan.edit.series import recorded, series_file
 from crmplan.loader.yaml_nodes import Data
 from crmplan.model.series import Observation
+from crmplan.reports.kpi import kpi_document
 
-app = verbs.group()
+app = typer.Typer(
+    cls=DefaultGroup, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False
+)
+
+
+@views.command(app)
+def show(
+    only: Annotated[
+        list[str] | None,
+        verbs.option("--only", "ID", "Only this KPI; may be repeated.", completion.kpi_ids),
+    ] = None,
+    by: Annotated[
+        str | None,
+        verbs.option(
+            "--by", "WORD", "The figures by week, month, quarter, year; or by owner, source … as measured."
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="NUMBER", help="Of what is drawn by chance for intervals.")
+    ] = 1,
+) -> views.View:
+    """Show the KPIs before and after the launch, how sure the change is, and the goals against what came.
+
+    A total is compared by the month or the working day, a ratio is that of its parts, a state the last of its period.
+    Where the trend before the launch says otherwise than the plain change, the verdict goes by the trend.
+    """
+
+    def view(opened: Opened) -> Document:
+        for key in only or ():
+            known(opened.plan.kpis, key, "KPI")
+        if by is not None and by not in GRAINS:
+            return by_part(opened, by, only, seed)
+        found = compared(opened, seed)
+        chosen = found.limited(only) if only else found
+        if by is not None:
+            return by_time(opened, chosen, by)
+        paid = None if only else paid_back(opened, found)
+        return kpi_document(opened.plan, chosen, opened.messages, on=opened.on, paid=paid)
+
+    return view
 
 
 @verbs.command(app)

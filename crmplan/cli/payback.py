@@ -1,17 +1,24 @@
 """`crmplan payback`: what was invested and gained, when it breaks even, and what it is worth."""
 
-from crmplan.analysis.payback import payback as payback_of
+from typing import Annotated
+
+import typer
+
 from crmplan.cli import views
+from crmplan.cli.efficiency import compared, paid_back
 from crmplan.cli.session import Opened
 from crmplan.document.blocks import Document
-from crmplan.loader.packaged import library_index
 from crmplan.reports.payback import payback_document
 
 app = views.group()
 
 
 @views.command(app, compares=True)
-def payback() -> views.View:
+def payback(
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="NUMBER", help="Of what is drawn by chance for intervals.")
+    ] = 1,
+) -> views.View:
     """Show investment, gains and payback: by month, planned against actual, with a forecast of break-even.
 
     Gains are those of business_case.gains, else the KPIs' improvement times their gain. Planned is the baseline with
@@ -19,11 +26,7 @@ def payback() -> views.View:
     """
 
     def view(opened: Opened) -> Document:
-        series, unread = opened.series
-        library = library_index()["kpis"]
-        found = payback_of(opened.plan, opened.schedule, opened.reference, series, library=library)
-        return payback_document(
-            opened.plan, found, opened.reference, opened.messages, has_unread=bool(unread)
-        )
+        found = paid_back(opened, compared(opened, seed))
+        return payback_document(opened.plan, found, opened.reference, opened.messages)
 
     return view

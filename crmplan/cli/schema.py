@@ -11,6 +11,7 @@ from crmplan.analysis.adoption import adoption
 from crmplan.analysis.audit import Audit
 from crmplan.analysis.baseline import Reference, as_written
 from crmplan.analysis.calendar import work_calendar
+from crmplan.analysis.comparison import Efficiency
 from crmplan.analysis.cost import costs
 from crmplan.analysis.coverage import coverage
 from crmplan.analysis.driving import driving_chain
@@ -39,6 +40,8 @@ from crmplan.reports.audit import Wanted, audit_document
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.check import check_document
 from crmplan.reports.coverage import coverage_document
+from crmplan.reports.kpi import kpi_document
+from crmplan.reports.kpi_parts import parts_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
 from crmplan.reports.payback import payback_document
 from crmplan.reports.progress import progress_document
@@ -66,6 +69,8 @@ VIEWS = (
     "audit-launch",
     "coverage",
     "adoption",
+    "kpi",
+    "kpi-by",
     "payback",
     "library-risks",
     "library-kpis",
@@ -135,6 +140,7 @@ def _document(view: str) -> Document:
     calendar = work_calendar(plan)
     now = scheduled(plan, calendar, on=date(2026, 1, 5))
     written = as_written(plan, scheduled(plan, calendar, on=None))
+    none = Efficiency((), (), None)
     made: dict[str, Callable[[], Document]] = {
         "check": lambda: check_document((), Wording("en", packaged_yaml), (), _),
         "rules": lambda: rules_document((), Wording("en", packaged_yaml), _, severities={}, off={}),
@@ -158,7 +164,9 @@ def _document(view: str) -> Document:
         "adoption": lambda: adoption_document(
             plan, adoption(plan, now), entry_cost(plan, now), _, on=date(2026, 1, 5)
         ),
-        "payback": lambda: payback_document(plan, payback(plan, now, written, {}, library={}), written, _),
+        "kpi": lambda: kpi_document(plan, none, _, on=date(2026, 1, 5)),
+        "kpi-by": lambda: parts_document(plan, {}, _, on=date(2026, 1, 5), by="owner"),
+        "payback": lambda: payback_document(plan, payback(plan, now, written, none, {}), written, _),
         "library-risks": lambda: library_risks_document((), _),
         "library-kpis": lambda: library_kpis_document((), _),
         "simulate": lambda: _simulation(plan, now, written, _),

@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from crmplan.analysis.baseline import Reference, as_saved, as_written
 from crmplan.analysis.calendar import WorkCalendar, work_calendar
 from crmplan.analysis.schedule import Schedule, schedule
 from crmplan.errors import CrmplanError, ExitCode
-from crmplan.findings import Finding
+from crmplan.findings import Finding, Severity
 from crmplan.loader import LoadResult, load_plan
 from crmplan.loader.baselines import NO_BASELINES, SavedBaselines, read_baselines
 from crmplan.loader.config import Config, read_config
 from crmplan.loader.includes import AS_ON_DISK
 from crmplan.loader.packaged import LANGUAGES, catalogue
-from crmplan.loader.series import read_series
+from crmplan.loader.series import read_series, read_slices
 from crmplan.loader.text import MAX_BYTES
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
-from crmplan.model.series import Series
+from crmplan.model.series import Observation, Series
 from crmplan.quantity import QuantityError, parse_day
 
 PLANS = Path("plans")
@@ -81,6 +82,9 @@ def find_plan(argument: str | None) -> Path:
         names = ", ".join(str(path) for path in found)
         raise CrmplanError(f"there are several plans: {names}", hint="name one of them")
     return found[0]
+
+
+_Read = TypeVar("_Read")
 
 
 class InvalidPlanError(CrmplanError):
@@ -164,6 +168,28 @@ class Opened:
     def series(self) -> tuple[Series, list[Finding]]:
         """The observations of the KPIs, with what is wrong in their files."""
         return read_series(self.plan, self.loaded.folder, max_bytes=self.max_bytes)
+
+    @property
+    def observed(self) -> Series:
+        """The observations of the KPIs.
+
+        Raises:
+            InvalidPlanError: one of their files can't be read whole, so that figures of it would be others.
+        """
+        return self._sound(*self.series)
+
+    def slices(self, by: str) -> Mapping[str, Mapping[str, tuple[Observation, ...]]]:
+        """Return the observations of the KPIs by part, as by owner.
+
+        Raises:
+            InvalidPlanError: one of their files can't be read whole.
+        """
+        return self._sound(*read_slices(self.plan, self.loaded.folder, by, max_bytes=self.max_bytes))
+
+    def _sound(self, found: _Read, findings: list[Finding]) -> _Read:
+        if any(one.severity is Severity.ERROR for one in findings):
+            raise InvalidPlanError(self.path, self.loaded._replace(findings=[*self.findings, *findings]))
+        return found
 
     @cached_property
     def messages(self) -> Messages:

@@ -72,7 +72,8 @@ def page(opened: Sequence[Opened], lang: str | None) -> tuple[Document, list[Sta
 
 def _status(opened: Opened) -> Status:
     library = library_index()["kpis"]
-    return status_of(opened.plan, opened.schedule, opened.reference, library=library)
+    series, _ = opened.series
+    return status_of(opened.plan, opened.schedule, opened.reference, library=library, series=series)
 
 
 def _conditions(text: str | None) -> tuple[str, ...]:

@@ -117,6 +117,8 @@ class Curves(NamedTuple):
         unit: currency of money, or the word for another unit.
         today: the status date.
         heads: the day; the lines have their names.
+        start: a day that is marked, as go-live, and what it is called.
+        is_from_zero: whether zero is on the scale, as it has to be where lengths or areas are compared.
         marks: further days that are marked, as a break-even, and what they are called.
     """
 
@@ -127,6 +129,8 @@ class Curves(NamedTuple):
     today: date | None = None
     deadline: date | None = None
     heads: tuple[str] = ("",)
+    start: tuple[str, date] | None = None
+    is_from_zero: bool = True
     marks: tuple[tuple[str, date], ...] = ()
 
     @property
@@ -320,6 +324,58 @@ class Tornado(NamedTuple):
         return Table(self.key, columns, rows)
 
 
-Chart = Gantt | Curves | Trends | Matrix | Histogram | Tornado
-CHARTS = (Gantt, Curves, Trends, Matrix, Histogram, Tornado)
+class Pair(NamedTuple):
+    """A measure before and after, on a scale of its own.
+
+    Args:
+        before: its cell, of a number.
+        after: the same.
+        spread: from where to where the figure after lies for sure, where that is known.
+        target: what is wanted, in the same unit.
+        tone: whether it has become better.
+    """
+
+    id: str
+    name: str
+    before: Cell
+    after: Cell
+    spread: tuple[Decimal, Decimal] | None = None
+    target: Cell | None = None
+    tone: Tone = Tone.PLAIN
+
+
+class Pairs(NamedTuple):
+    """Measures before and after as bars, each pair on its own scale from zero on.
+
+    Args:
+        heads: name, before, after, from, to (of what is sure), target.
+    """
+
+    key: str
+    pairs: tuple[Pair, ...]
+    heads: tuple[str, str, str, str, str, str] = ("", "", "", "", "", "")
+
+    @property
+    def table(self) -> Table:
+        """A row for each measure."""
+        keys = ("name", "before", "after", "low", "high", "target")
+        columns = (
+            Column("id", "", Kind.ID, None),
+            Column("name", self.heads[0]),
+            *(Column(key, head, Kind.NUMBER) for key, head in zip(keys[1:], self.heads[1:], strict=True)),
+        )
+        if not any(pair.spread for pair in self.pairs):
+            columns = tuple(c._replace(priority=None) if c.key in ("low", "high") else c for c in columns)
+        rows = []
+        for pair in self.pairs:
+            low, high = pair.spread or (None, None)
+            ends = (pair.after._replace(value=end, label=None) for end in (low, high))
+            nothing = Cell(None, pair.after.kind)
+            cells = (pair.before, pair.after, *ends, pair.target or nothing)
+            rows.append((Cell(pair.id, Kind.ID), Cell(pair.name), *cells))
+        return Table(self.key, columns, tuple(rows))
+
+
+Chart = Gantt | Curves | Trends | Matrix | Histogram | Tornado | Pairs
+CHARTS = (Gantt, Curves, Trends, Matrix, Histogram, Tornado, Pairs)
 """The same for `isinstance`."""

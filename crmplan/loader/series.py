@@ -1,10 +1,12 @@
-"""The files of KPIs' observations: columns date, value and, if known, n; read with what is wrong in them."""
+"""The files of KPIs' observations: columns date, value and, if known, n, until, median, sd; read with what is wrong."""
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from crmplan.findings import Finding, Severity
 from crmplan.loader.text import MAX_BYTES, beside, read_text
@@ -15,7 +17,6 @@ from crmplan.source import Location, SourceFile, shortened
 
 _DOTTED = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})")
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
-_COLUMNS = ("date", "value", "n")
 
 
 def read_series(plan: Plan, folder: Path, *, max_bytes: int = MAX_BYTES) -> tuple[Series, list[Finding]]:
@@ -37,13 +38,55 @@ def read_series(plan: Plan, folder: Path, *, max_bytes: int = MAX_BYTES) -> tupl
             at = ("kpis", key, "series")
             findings.append(Finding("CP057", at, {"file": kpi.series}, variant, Severity.WARNING))
             continue
-        file, problems = read_text(path, str(path), max_bytes=max_bytes)
+        rows, problems = _rows(path, max_bytes)
         findings += problems
-        if not problems:
-            rows = _Rows(file)
-            found[key] = tuple(sorted(rows.observations(), key=lambda one: one.day))
-            findings += rows.findings
+        if rows is not None:
+            found[key] = rows.get("", ())
     return found, findings
+
+
+def read_slices(
+    plan: Plan, folder: Path, by: str, *, max_bytes: int = MAX_BYTES
+) -> tuple[dict[str, Mapping[str, tuple[Observation, ...]]], list[Finding]]:
+    """Return the observations of each KPI by what they are of, as by owner, with what is wrong in their files.
+
+    They stand beside those of the whole: `revenue.by-owner.csv` beside `revenue.csv`, with a column `owner`.
+    """
+    found: dict[str, Mapping[str, tuple[Observation, ...]]] = {}
+    findings: list[Finding] = []
+    for key, kpi in plan.kpis.items():
+        path = beside(folder, slices_name(kpi.series, by)) if kpi.series is not None else None
+        if path is not None and path.is_file():
+            rows, problems = _rows(path, max_bytes, by)
+            findings += problems
+            if rows is not None:
+                found[key] = rows
+    return found, findings
+
+
+def slices_name(series: str, by: str) -> str:
+    """Return the name of the file of slices beside a file of observations.
+
+    >>> slices_name("data/revenue.csv", "owner")
+    'data/revenue.by-owner.csv'
+    """
+    stem, dot, suffix = series.rpartition(".")
+    return f"{stem}.by-{by}{dot}{suffix}" if dot else f"{series}.by-{by}"
+
+
+def _rows(
+    path: Path, max_bytes: int, by: str | None = None
+) -> tuple[Mapping[str, tuple[Observation, ...]] | None, list[Finding]]:
+    """Return the observations of a file by their slice, in order of time, with what is wrong in it."""
+    file, problems = read_text(path, str(path), max_bytes=max_bytes)
+    if problems:
+        return None, problems
+    rows = _Rows(file, by)
+    found: dict[str, list[Observation]] = {}
+    for name, one in rows.observations():
+        found.setdefault(name, []).append(one)
+    ordered = {name: tuple(sorted(seen, key=lambda one: one.day)) for name, seen in found.items()}
+    return ordered, rows.findings
 
 
 def parse_day_text(text: str) -> date:
@@ -73,21 +116,54 @@ def fields_of(line: str, delimiter: str) -> list[str]:
         raise QuantityError("row", "long-cell" if "field limit" in str(error) else "quote") from None
 
 
-class _Rows:
-    """The rows of one file, a line each; `findings` fills while they are read."""
+def _number(text: str) -> Decimal:
+    return parse_number(text.removesuffix("%"))
 
-    def __init__(self, file: SourceFile) -> None:
-        self.file = file
+
+def _count(text: str) -> int:
+    if not _COUNT.fullmatch(text):
+        raise QuantityError("count")
+    return int(text)
+
+
+def _deviation(text: str) -> Decimal:
+    found = _number(text)
+    if found < 0:
+        raise QuantityError("number", "negative")
+    return found
+
+
+_NEEDED = ("date", "value")
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "date": parse_day_text,
+    "value": _number,
+    "n": _count,
+    "until": parse_day_text,
+    "median": _number,
+    "sd": _deviation,
+}
+"""What is read of a row."""
+
+
+class _Rows:
+    """The rows of one file, a line each; `findings` fills while they are read.
+
+    Args:
+        by: the column that tells what a row is of, if they are of parts.
+    """
+
+    def __init__(self, file: SourceFile, by: str | None = None) -> None:
+        self.file, self.by = file, by
         self.findings: list[Finding] = []
 
-    def observations(self) -> Iterator[Observation]:
-        """Yield the observations of the rows that can be read."""
+    def observations(self) -> Iterator[tuple[str, Observation]]:
+        """Yield the observations of the rows that can be read, with what they are of."""
         head, *lines = self.file.lines()
         delimiter = delimiter_of(head)
         names = self.columns(head, delimiter)
         if names is None:
             return
-        seen: set[date] = set()
+        seen: set[tuple[str, date, date | None]] = set()
         for number, line in enumerate(lines, 2):
             fields = self.fields(number, line, delimiter)
             if fields is None or not any(fields):
@@ -97,11 +173,14 @@ class _Rows:
                 continue
             row = dict(zip(names, fields, strict=True))
             one = self.observation(number, row, has_comma=delimiter != ",")
-            if one is not None and one.day in seen:
+            if one is None:
+                continue
+            name = row[self.by] if self.by else ""
+            if (name, one.day, one.until) in seen:
                 self.refuse(number, "twice", found=one.day)
-            elif one is not None:
-                seen.add(one.day)
-                yield one
+            else:
+                seen.add((name, one.day, one.until))
+                yield name, one
 
     def fields(self, number: int, line: str, delimiter: str) -> list[str] | None:
         """Return the fields of a line, or nothing where it can't be parted."""
@@ -117,35 +196,36 @@ class _Rows:
         if fields is None:
             return None
         names = [field.lower() for field in fields]
-        again = tuple(name for name in _COLUMNS if names.count(name) > 1)
+        needed = (*_NEEDED, *([self.by] if self.by else []))
+        again = tuple(name for name in dict.fromkeys((*_READERS, *needed)) if names.count(name) > 1)
         if again:
             self.refuse(1, "columns-twice", found=again)
-        elif "date" not in names or "value" not in names:
-            self.refuse(1, "columns", found=shortened(head))
+        elif not set(needed) <= set(names):
+            wanted = ",".join(needed)
+            self.refuse(1, "columns", found=shortened(head), wanted=wanted)
         else:
             return names
         return None
 
     def observation(self, number: int, row: dict[str, str], *, has_comma: bool) -> Observation | None:
         """Return what a row says, or nothing where it can't be read."""
-        try:
-            day = parse_day_text(row["date"])
-        except QuantityError:
-            self.refuse(number, "date", found=shortened(row["date"]))
+        read: dict[str, Any] = {}
+        for name, reader in _READERS.items():
+            text = row.get(name, "")
+            if not text and name not in _NEEDED:
+                continue
+            try:
+                read[name] = reader(text.replace(",", ".") if has_comma else text)
+            except QuantityError:
+                self.refuse(number, name, found=shortened(text))
+                return None
+        until = read.get("until")
+        if until is not None and until < read["date"]:
+            self.refuse(number, "until", found=shortened(row["until"]))
             return None
-        text = row["value"]
-        is_percent = text.endswith("%")
-        digits = text.removesuffix("%").replace(",", ".") if has_comma else text.removesuffix("%")
-        try:
-            figure = Figure(parse_number(digits), is_percent)
-        except QuantityError:
-            self.refuse(number, "value", found=shortened(text))
-            return None
-        count = row.get("n", "")
-        if count and not _COUNT.fullmatch(count):
-            self.refuse(number, "n", found=shortened(count))
-            return None
-        return Observation(day, figure, int(count) if count else None)
+        rest = {name: read[name] for name in ("n", "until", "median", "sd") if name in read}
+        figure = Figure(read["value"], is_percent=row["value"].endswith("%"))
+        return Observation(read["date"], figure, **rest)
 
     def refuse(self, number: int, variant: str, **params: object) -> None:
         """Note what is wrong with a line."""

@@ -35,6 +35,8 @@ class Limits(Model):
     """Calendar days before its start from which on a task has to have an owner (CP901)."""
     load_share: Percent = Decimal("1.2")
     """Hours scheduled for a member in a week, as a share of those that there are, at most (CP902)."""
+    cases: Count = 30
+    """Cases in a period, fewer of which mark a KPI's figure (`kpi`)."""
     settling_days: Days = 5
     """Working days after go-live from which on the use of the CRM is judged (CP930, CP931)."""
 

@@ -20,9 +20,7 @@ from crmplan.reports.payback_months import month_section
 from crmplan.reports.payback_words import MISSING
 
 
-def payback_document(
-    plan: Plan, found: Payback, reference: Reference, _: Messages, *, has_unread: bool = False
-) -> Document:
+def payback_document(plan: Plan, found: Payback, reference: Reference, _: Messages) -> Document:
     """Return payback as a document.
 
     Args:
@@ -30,7 +28,6 @@ def payback_document(
         found: its payback.
         reference: the baseline that is compared with.
         _: messages in the reader's language.
-        has_unread: whether a file of observations could not be read in full.
     """
     page = _Page(plan, found, reference, _)
     return Document(
@@ -38,7 +35,7 @@ def payback_document(
         _("Payback: {name}").format(name=plan.project.name),
         (
             Paragraph(page.sentence(), Tone.STRONG),
-            *page.remarks(has_unread=has_unread),
+            *page.remarks(),
             page.facts(),
             comparison_section(plan, found, _),
             month_section(plan, found, _),
@@ -83,9 +80,10 @@ class _Page(PaybackCells):
             said += " " + text.format(month=self.month_text(planned.break_even, found.planned))
         return said
 
-    def remarks(self, *, has_unread: bool) -> Iterator[Block]:
+    def remarks(self) -> Iterator[Block]:
         """Yield what the forecast rests on, and what does not fit together."""
         _, found = self._, self.found
+        counted = {one.kpi for one in found.gains.of_kpis}
         yield Paragraph(self._basis(), Tone.MUTED)
         promised = self.business.expected_payback if self.business else None
         planned = found.planned.returns.break_even
@@ -94,9 +92,17 @@ class _Page(PaybackCells):
                 "Promised were {n} months; with the expected gain and the planned cost it takes {planned}."
             )
             yield Paragraph(text.format(n=promised, planned=planned), Tone.WARN)
-        if has_unread:
-            text = _("A file of observations could not be read in full; `crmplan check` says where.")
-            yield Paragraph(text, Tone.WARN)
+        doubted = [
+            one.kpi.name or one.id
+            for one in found.gains.kpis.values()
+            if one.is_by_trend and one.id in counted
+        ]
+        if doubted:
+            text = _(
+                "The trend before go-live says otherwise than the change of these KPIs, whose gain is counted all the "
+                "same: {names}. See `crmplan kpi`."
+            )
+            yield Paragraph(text.format(names=", ".join(doubted)), Tone.WARN)
 
     def _basis(self) -> str:
         _, found, steady = self._, self.found, self.found.forecast.course.steady

@@ -25,7 +25,7 @@ def what_if_sections(plan: Plan, found: Payback, _: Messages) -> tuple[Section, 
     """Return what other gains would bring, and entry time as a cost."""
     page = _Cases(plan, found, _)
     return (
-        Section(_("If the gain differs"), (page.swings(), page.span())),
+        Section(_("If the gain differs"), (page.swings(), page.span(), *page.spanned())),
         Section(_("Data entry as a cost"), tuple(page.entry())),
     )
 
@@ -124,6 +124,24 @@ class _Cases(PaybackCells):
             for key, name, gain, brought in ends
         )
         return Table("range", columns, rows)
+
+    def spanned(self) -> Iterator[Paragraph]:
+        """Yield what the range does not say by itself."""
+        _, span, steady = self._, self.found.span, self.found.forecast.course.steady
+        if span is None or steady is None:
+            return
+        if span.unsure:
+            names = ", ".join(self.plan.kpis[key].name or key for key in span.unsure)
+            text = _(
+                "Of these KPIs no interval is known, so that both ends take the forecast's gain: {names}."
+            )
+            yield Paragraph(text.format(names=names), Tone.MUTED)
+        if not span.low_gain <= steady <= span.high_gain:
+            text = _(
+                "The forecast's gain of {gain} a month lies outside: the last months differ from all the time after "
+                "go-live, of which the intervals are."
+            )
+            yield Paragraph(text.format(gain=self.money_text(steady)), Tone.WARN)
 
     def entry(self) -> Iterator[Block]:
         """Yield what data entry costs, and when the rollout breaks even if that is paid for, too."""

@@ -8,10 +8,9 @@ from crmplan.document.numbers import month_text
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
-from crmplan.quantity import Figure
+from crmplan.reports.measures import change_cell, figure_cell
 from crmplan.reports.payback_cells import PaybackCells
 from crmplan.reports.payback_words import WHYS
-from crmplan.reports.words import figure_cell
 
 
 def gain_sections(plan: Plan, found: Payback, _: Messages) -> tuple[Section, Section]:
@@ -48,26 +47,18 @@ class _Gains(PaybackCells):
         return Table("kpi_gains", columns, tuple(map(self._kpi, gains)))
 
     def _kpi(self, one: KpiGain) -> tuple[Cell, ...]:
-        kpi, before = self.plan.kpis[one.kpi], self.found.gains.baselines[one.kpi]
-        unit = before.traits.unit
-        is_percent = unit == "percent" or (kpi.baseline is not None and kpi.baseline.is_percent)
-        base = before.before.figure
-
-        def shown(figure: Figure | None) -> Cell:
-            return figure_cell(figure, unit, self._)
-
-        assert base is not None and kpi.gain is not None
-        points = figure_cell(Figure(one.improvement), None if is_percent else unit, self._)
-        worth = figure_cell(kpi.gain, self.currency, self._)
+        kpi, found = self.plan.kpis[one.kpi], self.found.gains.kpis[one.kpi].found
+        unit, gain = found.traits.unit, kpi.gain
+        assert gain is not None
         return (
             self._month(one.month),
             Cell(one.kpi, Kind.ID),
             Cell(kpi.name or one.kpi),
-            shown(Figure(base, is_percent)),
-            shown(Figure(one.figure, is_percent)),
+            figure_cell(found.before.figure, unit, self._),
+            figure_cell(one.figure, unit, self._),
             Cell(one.is_observed, Kind.TRUTH),
-            points,
-            worth,
+            change_cell(one.improvement, unit, self._),
+            figure_cell(gain.value, "percent" if gain.is_percent else self.currency, self._),
             self.money(one.amount),
         )
 

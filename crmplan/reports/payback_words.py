@@ -1,13 +1,16 @@
 """The words of payback: why a figure is missing, why a gain is not counted, and texts of rates and months."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from crmplan.analysis.course import Missing
 from crmplan.analysis.gains import Why
 from crmplan.analysis.months import first_day
+from crmplan.analysis.observations import Gap
 from crmplan.analysis.outlay import Part
 from crmplan.document.numbers import month_text, number_text
 from crmplan.messages import N_, Messages
+from crmplan.reports.remarks import REASONS
 
 MISSING = {
     Missing.NO_GO_LIVE: N_("the plan has no go-live ahead or behind it"),
@@ -27,18 +30,19 @@ MISSING = {
 }
 """Why a figure can't be computed."""
 
-WHYS = {
+WHYS: Mapping[Why | Gap, str] = {
     Why.GAINS_WRITTEN: N_("the plan's own gains count, so that KPIs don't"),
     Why.NO_BASELINE: N_("it has no figure before"),
     Why.NO_FIGURE: N_("it has no figure of the month, and no actual one"),
     Why.NOT_MEASURED: N_("its figures have not been taken from the source"),
     Why.NO_DIRECTION: N_("it is not said which is better, higher or lower"),
     Why.NO_TARGET: N_("the nearer to the target the better, but it has none"),
-    Why.NOT_A_MONTH: N_("its figures are totals of a period that is no calendar month"),
+    Why.NOT_A_MONTH: N_("its figure before is of a period that is no calendar month, and can't be divided"),
     Why.NO_KPI_GAIN: N_("no KPI says in gain what its improvement is worth"),
     Why.NOT_WRITTEN: N_("the plan's gains lack the month"),
     Why.NOT_OVER: N_("the month is not over"),
     Why.NOT_LIVE: N_("the CRM was not live in that month"),
+    **{gap: REASONS[gap] for gap in Gap},
 }
 """Why a gain is not counted."""
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from crmplan.analysis.risk import band, score
 from crmplan.analysis.status import DueItem, Status
+from crmplan.analysis.verdict import Verdict
 from crmplan.document.blocks import Block, Document, Fact, Facts, Item, Items, Section
 from crmplan.document.numbers import date_text, days_text
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
@@ -12,9 +13,11 @@ from crmplan.findings import Severity
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
 from crmplan.reports.budget import budget_facts
-from crmplan.reports.words import figure_cell, index_cell, word, word_cell
+from crmplan.reports.measures import figure_cell
+from crmplan.reports.words import index_cell, word, word_cell
 
 TOP = 5
+_TONES = {Verdict.BETTER: Tone.GOOD, Verdict.WORSE: Tone.BAD}
 CRITICAL_SHOWN = 8
 
 STEPS = {
@@ -295,16 +298,19 @@ class _Page:
             Column("baseline", _("Baseline"), Kind.NUMBER),
             Column("actual", _("Actual"), Kind.NUMBER),
             Column("target", _("Target"), Kind.NUMBER),
+            Column("verdict", "", Kind.TEXT, None),
         )
-        tones = {True: Tone.GOOD, False: Tone.BAD, None: Tone.PLAIN}
         rows = [
             (
                 Cell(one.id, Kind.ID),
                 Cell(one.kpi.name or one.id),
-                Cell(one.unit),
-                figure_cell(one.kpi.baseline, one.unit, _),
-                figure_cell(one.kpi.actual, one.unit, _, tones[one.is_better]),
-                figure_cell(one.kpi.target, one.unit, _),
+                Cell(one.found.traits.unit),
+                figure_cell(one.found.before.figure, one.found.traits.unit, _),
+                figure_cell(
+                    one.found.after.figure, one.found.traits.unit, _, _TONES.get(one.verdict, Tone.PLAIN)
+                ),
+                figure_cell(one.kpi.target and one.kpi.target.value, one.found.traits.unit, _),
+                Cell(one.verdict.value),
             )
             for one in self.status.kpis
         ]

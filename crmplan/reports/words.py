@@ -7,7 +7,7 @@ from crmplan.analysis.status import StageState
 from crmplan.document.numbers import number_text
 from crmplan.document.tables import Cell, Kind, Tone
 from crmplan.messages import N_, Messages
-from crmplan.quantity import Figure, Link, format_duration
+from crmplan.quantity import Link, format_duration
 
 WORDS = {
     State.TODO: N_("to do"),
@@ -131,18 +131,6 @@ def lag_text(link: Link, _: Messages) -> str:
     kind = f", {_(LINKS[link.kind])}" if LINKS[link.kind] else ""
     lag = f" {'−' if link.is_lead else '+'} {format_duration(link.lag)}" if any(link.lag) else ""
     return f"{kind}{lag}"
-
-
-def figure_cell(figure: Figure | None, unit: str | None, _: Messages, tone: Tone = Tone.PLAIN) -> Cell:
-    """Return a figure of a KPI or a goal as a cell, a percent as a share."""
-    if figure is None:
-        return Cell(None, Kind.NUMBER)
-    if figure.is_percent:
-        return Cell(figure.value / 100, Kind.SHARE, tone)
-    if unit and unit.isupper():
-        return Cell(figure.value, Kind.MONEY, tone, unit)
-    text = WORDS.get(unit or "", "")
-    return Cell(figure.value, Kind.NUMBER, tone, _(text) if text else "")
 
 
 GOOD_ENOUGH, POOR = Decimal("0.95"), Decimal("0.85")

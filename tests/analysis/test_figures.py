@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from crmplan.analysis.figures import Figures, allowance, figures, months_in, traits
+from crmplan.analysis.figures import Figures, allowance, figures, traits
+from crmplan.analysis.observations import Reading
 from crmplan.model.series import Observation
 from crmplan.quantity import Figure
 from tests.helpers import kpi_library, plan, scheduled
@@ -84,28 +85,6 @@ def test_stock_is_the_last() -> None:
     assert before("kind: stock, before: 2025-Q1", *MONTHS) == 300
 
 
-@pytest.mark.parametrize("kind", ["ratio", "distinct"])
-@pytest.mark.parametrize(
-    ("rows", "figure"),
-    [
-        ((("2025-01-01", "10", 90), ("2025-02-01", "50", 10)), "14"),
-        ((("2025-01-01", "10", 90), ("2025-02-01", "50")), "30"),
-        ((("2025-01-01", "10"), ("2025-02-01", "50")), "30"),
-        ((("2025-01-01", "10", 0), ("2025-02-01", "50", 10)), "50"),
-        ((("2025-01-01", "10", 0), ("2025-02-01", "50", 0)), "30"),
-        ((("2025-01-01", "-10", 1), ("2025-02-01", "50", 3)), "35"),
-    ],
-)
-def test_all_else_is_the_mean_weighed_by_cases_where_each_tells_them(
-    kind: str, rows: tuple[Row, ...], figure: str
-) -> None:
-    assert before(f"kind: {kind}, before: 2025-Q1", *rows) == Decimal(figure)
-
-
-def test_kpi_without_a_kind_is_a_mean() -> None:
-    assert before("before: 2025-Q1", *MONTHS) == 200
-
-
 def test_cases_are_told_where_every_observation_does() -> None:
     rows: list[Row] = [("2025-01-01", "10", 90), ("2025-02-01", "50", 10)]
     assert of("kind: ratio, before: 2025-Q1", *rows).before.n == 100
@@ -156,7 +135,7 @@ def test_before_go_live_there_is_no_period_after() -> None:
 
 def test_without_observations_there_is_no_default_period() -> None:
     found = of("kind: flow, baseline: 5, before: 2026-01", rest=LIVE)
-    assert found.after == (None, None, None, None, None)
+    assert found.after == (None, None, None, Reading())
     assert (found.has_before, found.has_after) == (True, False)
 
 
@@ -211,21 +190,6 @@ def test_traits_are_its_own_else_the_librarys() -> None:
     assert traits(made, "revenue", library) == ("EUR", "higher", "flow")
     assert traits(made, "cycle", library) == ("days", "target", "ratio")
     assert traits(made, "own", library) == ("h", None, "stock")
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "months"),
-    [
-        ("2026-01-01", "2026-03-31", "3"),
-        ("2025-11-01", "2026-05-31", "7"),
-        ("2026-04-01", "2026-04-15", "0.5"),
-        ("2026-02-15", "2026-03-31", "1.5"),
-        ("2024-02-29", "2024-02-29", str(Decimal(1) / 29)),
-        ("2025-12-31", "2026-01-01", str(Decimal(2) / 31)),
-    ],
-)
-def test_months_of_a_period(first: str, last: str, months: str) -> None:
-    assert abs(months_in(D(first), D(last)) - Decimal(months)) < Decimal("1e-20")
 
 
 @pytest.mark.parametrize(

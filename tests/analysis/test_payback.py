@@ -5,15 +5,18 @@ from decimal import Decimal
 from textwrap import dedent
 
 from crmplan.analysis.baseline import as_written
+from crmplan.analysis.comparison import Comparison, efficiency
 from crmplan.analysis.course import Missing
 from crmplan.analysis.gains import Why
 from crmplan.analysis.months import first_day, month_of
-from crmplan.analysis.payback import Basis, Intervals, Payback, payback
+from crmplan.analysis.payback import Basis, Payback, payback
+from crmplan.analysis.statistics.intervals import Interval
 from crmplan.model.series import Observation, Series
 from crmplan.quantity import Figure
 from tests.helpers import kpi_library, plan, scheduled
 
 D = date.fromisoformat
+Intervals = dict[str, tuple[float, float]]
 
 CASE = """
 project: {name: P, start: 2026-03-02, currency: EUR}
@@ -42,7 +45,16 @@ def of(
     made = plan(dedent(text) + dedent(add))
     written = as_written(made, scheduled(made))
     now = scheduled(made, on)
-    return payback(made, now, written, series or {}, library=kpi_library(), intervals=intervals)
+    found = efficiency(made, now, series or {}, library=kpi_library(), cases=30, seed=1)
+    if intervals is not None:
+        found = found._replace(kpis=tuple(as_sure(one, intervals.get(one.id)) for one in found.kpis))
+    return payback(made, now, written, found, series or {})
+
+
+def as_sure(one: Comparison, ends: tuple[float, float] | None) -> Comparison:
+    """Return a KPI whose change lies between two ends, or of which that is not known."""
+    interval = None if ends is None else Interval(*ends, 0.95, "welch")
+    return one._replace(certainty=one.certainty._replace(interval=interval))
 
 
 def gains(text: str) -> str:
@@ -140,9 +152,9 @@ def test_gains_of_kpis_count_where_none_are_written() -> None:
 
 def test_intervals_give_the_range_of_the_forecast() -> None:
     changes = {
-        "deals": (Decimal(1), Decimal(5)),
-        "wait": (Decimal(-30), Decimal(-10)),
-        "other": (Decimal(0), Decimal(1)),
+        "deals": (1, 5),
+        "wait": (-30, -10),
+        "other": (0, 1),
     }
     found = of(series=SEEN, on="2026-07-15", add=KPIS, intervals=changes)
     assert found.span is not None and found.span_missing is None
@@ -152,7 +164,7 @@ def test_intervals_give_the_range_of_the_forecast() -> None:
 
 
 def test_kpi_without_an_interval_stays_at_its_mean() -> None:
-    found = of(series=SEEN, on="2026-07-15", add=KPIS, intervals={"deals": (Decimal(1), Decimal(5))})
+    found = of(series=SEEN, on="2026-07-15", add=KPIS, intervals={"deals": (1, 5)})
     assert found.span is not None
     assert (found.span.low_gain, found.span.high_gain) == (300, 700)
 
@@ -162,17 +174,17 @@ def test_target_inside_an_interval_is_its_best() -> None:
     kpis: {calls: {unit: count, better: target, kind: ratio, baseline: 9, target: 14, before: 2026-01,
                    actual: 13, after: 2026-05, gain: 10}}
     """
-    found = of(on="2026-06-30", add=add, intervals={"calls": (Decimal(3), Decimal(8))})
+    found = of(on="2026-06-30", add=add, intervals={"calls": (3, 8)})
     assert found.span is not None
     assert (found.span.low_gain, found.span.high_gain) == (20, 50)  # 12 is 3 nearer, 17 is 2, 14 itself 5
-    far = of(on="2026-06-30", add=add, intervals={"calls": (Decimal(1), Decimal(3))})
+    far = of(on="2026-06-30", add=add, intervals={"calls": (1, 3)})
     assert far.span is not None and (far.span.low_gain, far.span.high_gain) == (10, 30)
 
 
 def test_without_intervals_there_is_no_range() -> None:
-    found = of(series=SEEN, on="2026-07-15", add=KPIS)
+    found = of(series=SEEN, on="2026-07-15", add=KPIS, intervals={})
     assert (found.span, found.span_missing) == (None, Missing.NO_INTERVAL)
-    written = of(gains("2026-05: 1"), on="2026-07-15", intervals={"deals": (Decimal(1), Decimal(5))})
+    written = of(gains("2026-05: 1"), on="2026-07-15", intervals={"deals": (1, 5)})
     assert written.span is None
 
 

@@ -16,11 +16,11 @@ from crmplan.document.numbers import cell_text
 from crmplan.document.tables import Cell, Table, Tone
 from crmplan.findings import Finding, Severity
 from crmplan.model.plan import Plan
-from crmplan.quantity import Figure, Money
+from crmplan.quantity import Money
 from crmplan.reports.check import LIMIT, check_document, diagnostics, more, summary
 from crmplan.reports.schedule import gantt_document, schedule_document
 from crmplan.reports.status import status_document
-from crmplan.reports.words import figure_cell, word, word_cell
+from crmplan.reports.words import word, word_cell
 from crmplan.source import Location, SourceFile
 from tests.helpers import kpi_library, messages, plan, scheduled, tasks, wording
 
@@ -262,22 +262,6 @@ def test_word_of_an_unknown_value_is_the_value() -> None:
     assert word("whatever", _) == "whatever"
     assert word_cell(None, _) == Cell(None)
     assert word_cell("blocked", _).tone is Tone.BAD
-
-
-@pytest.mark.parametrize(
-    ("figure", "unit", "text"),
-    [
-        (None, "EUR", "—"),
-        (Figure(1200), "EUR", "EUR 1,200"),
-        (Figure(12, is_percent=True), "percent", "12%"),
-        (Figure(12), "count", "12"),
-        (Figure(12), "days", "12 days"),
-        (Figure(12), "score", "12 points"),
-        (Figure(12), None, "12"),
-    ],
-)
-def test_figure_is_shown_with_its_unit(figure: Figure | None, unit: str | None, text: str) -> None:
-    assert cell_text(figure_cell(figure, unit, _), "en").replace("\u00a0", " ") == text
 
 
 # Check

@@ -15,7 +15,7 @@ LIVE = "stages: {w: {tasks: {go-live: {finished: 2026-05-08}}}}\n"
 
 def found(folder: Path, text: str, code: str, rows: str = "", config: str = "") -> list[Finding]:
     (folder / "plan.yaml").write_text(text)
-    (folder / "seen.csv").write_text(f"date,value\n{rows}")
+    (folder / "seen.csv").write_text(f"date,value,n\n{rows}")
     (folder / "crmplan.yaml").write_text(config)
     findings = all_findings(open_plan(folder / "plan.yaml"))
     assert not [one for one in findings if one.code.startswith("CP0")]
@@ -35,14 +35,14 @@ def test_observations_are_a_figure_before_where_some_are_of_the_period(
     tmp_path: Path, period: str, variants: list[str]
 ) -> None:
     text = HEAD % "2026-04-10" + f"kpis: {{k: {{unit: count, series: seen.csv{period}}}}}\n"
-    findings = found(tmp_path, text, "CP402", "2026-02-03,5\n2026-03-02,7\n")
+    findings = found(tmp_path, text, "CP402", "2026-02-03,5,1\n2026-03-02,7,1\n")
     assert [one.variant for one in findings] == variants
     assert all("seen.csv" in wording("en").message(one) for one in findings)
 
 
 def test_observations_of_the_time_after_alone_are_no_figure_before(tmp_path: Path) -> None:
     text = HEAD % "2026-04-10" + "kpis: {k: {unit: count, series: seen.csv}}\n"
-    assert [one.variant for one in found(tmp_path, text, "CP402", "2026-03-02,7\n")] == ["unobserved"]
+    assert [one.variant for one in found(tmp_path, text, "CP402", "2026-03-02,7,1\n")] == ["unobserved"]
 
 
 @pytest.mark.parametrize(("day", "count"), [("2026-05-11", 1), ("2026-05-16", 1), ("2026-05-17", 0)])
@@ -53,7 +53,7 @@ def test_period_of_observations_after_the_launch_is_too_short_until_a_cycle_is_o
         "kpis:\n  cycle: {as: sales-cycle-days, baseline: 10, before: 2026-02}\n"
         "  k: {unit: count, kind: flow, series: seen.csv}\n"
     )
-    findings = found(tmp_path, HEAD % day + LIVE + kpis, "CP405", "2026-02-03,5\n2026-05-10,7\n")
+    findings = found(tmp_path, HEAD % day + LIVE + kpis, "CP405", "2026-02-03,5,1\n2026-05-10,7,1\n")
     assert len(findings) == count
 
 
@@ -62,7 +62,7 @@ def test_period_after_the_launch_in_which_nothing_was_observed_is_not_judged(tmp
         "kpis:\n  cycle: {as: sales-cycle-days, baseline: 10, before: 2026-02}\n"
         "  k: {unit: count, kind: flow, series: seen.csv}\n"
     )
-    assert found(tmp_path, HEAD % "2026-05-11" + LIVE + kpis, "CP405", "2026-02-03,5\n") == []
+    assert found(tmp_path, HEAD % "2026-05-11" + LIVE + kpis, "CP405", "2026-02-03,5,1\n") == []
 
 
 def test_cycle_may_be_observed_and_is_shown_in_whole_days(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_cycle_may_be_observed_and_is_shown_in_whole_days(tmp_path: Path) -> Non
         "  k: {unit: count, kind: flow, after: 2026-06-01..2026-06-10}\n"
     )
     (finding,) = found(
-        tmp_path, HEAD % "2026-04-10" + kpis, "CP405", "2026-02-03,10\n2026-02-04,10\n2026-02-05,11\n"
+        tmp_path, HEAD % "2026-04-10" + kpis, "CP405", "2026-02-03,10,1\n2026-02-04,10,1\n2026-02-05,11,1\n"
     )
     assert (finding.params["days"], finding.params["cycle"]) == (10, 11)
 

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from crmplan.document.blocks import Block, Document, Section
-from crmplan.document.charts import CHARTS, Chart, Curves, Gantt, Histogram, Matrix, Tornado, Trends
+from crmplan.document.charts import CHARTS, Chart, Curves, Gantt, Histogram, Matrix, Pairs, Tornado, Trends
 from crmplan.errors import CrmplanError
 from crmplan.render.base import Options
 from crmplan.render.markup import element, escaped, in_encoding, short
-from crmplan.render.svg import curves, gantt, histogram, matrix, tornado, trends
+from crmplan.render.svg import curves, gantt, histogram, matrix, pairs, tornado, trends
 from crmplan.render.svg.look import LINE, MARGIN, STYLE, WIDTH
 from crmplan.render.svg.measures import fitted
 from crmplan.render.svg.shapes import Drawing, box, text
 
-VIEWS = ("adoption", "gantt", "payback", "progress", "risks", "simulate")
+VIEWS = ("adoption", "gantt", "kpi", "payback", "progress", "risks", "simulate")
 """The views that have a chart."""
 
 _DRAWN: dict[type, Callable[[Any, str], Drawing]] = {
@@ -23,6 +23,7 @@ _DRAWN: dict[type, Callable[[Any, str], Drawing]] = {
     Histogram: histogram.draw,
     Tornado: tornado.draw,
     Trends: trends.draw,
+    Pairs: pairs.draw,
 }
 
 

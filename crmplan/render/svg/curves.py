@@ -45,7 +45,7 @@ def draw(chart: Curves, language: str) -> Drawing:
         path("".join(down(x, plot.top, plot.bottom) for x in majors), "c-grid"),
         axis,
         dates,
-        path(across(plot.days.left, plot.days.right, plot.values.at(0)), "c-axis"),
+        path(across(plot.days.left, plot.days.right, plot.values.at(max(plot.values.low, 0))), "c-axis"),
         flags([*_marked(chart, plot.days, language)], MARGIN).drawn(plot.bottom),
         *(_line(line, number, plot) for number, line in enumerate(drawn)),
         *_names(drawn, chart, plot, language),
@@ -56,10 +56,10 @@ def draw(chart: Curves, language: str) -> Drawing:
 
 def _plot(chart: Curves, points: list[tuple[date, Decimal]], language: str) -> tuple[Plot, str]:
     """Return the plot and the axis of values at its left."""
-    flagged = bool(chart.today) + bool(chart.deadline) + len(chart.marks)
+    flagged = bool(chart.today) + bool(chart.deadline) + bool(chart.start) + len(chart.marks)
     top = MARGIN + (max(flagged, 2) if flagged else 0) * LINE + LINE
     needed = max(top + _PLOT, top + 2 * LINE * len(chart.lines))
-    found = [0.0, *(float(value) for _, value in points)]
+    found = [*([0.0] if chart.is_from_zero else []), *(float(value) for _, value in points)]
     scale = values(found, chart.kind, needed, top, count=6)
     names = [tick_text(tick, chart.kind, language) for tick in scale.ticks]
     left = MARGIN + max(text_width(name, SMALL) for name in names) + GAP
@@ -84,6 +84,9 @@ def _marked(chart: Curves, days: Days, language: str) -> Iterator[Flag]:
     for key, day, class_ in (("deadline", chart.deadline, "c-limit"), ("today", chart.today, "c-today")):
         if day and days.first <= day.toordinal() <= days.last:
             yield Flag(days.end(day), f"{word(key, language)} {date_text(day, language)}", class_)
+    if chart.start is not None and days.first <= chart.start[1].toordinal() <= days.last:
+        name, day = chart.start
+        yield Flag(days.start(day), f"{name} {date_text(day, language)}", "c-mark")
     for label, day in chart.marks:
         yield Flag(days.end(day), f"{label} {date_text(day, language)}", "c-mark")
 

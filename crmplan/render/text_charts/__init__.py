@@ -5,12 +5,13 @@ from typing import Any
 
 from rich.text import Text
 
-from crmplan.document.charts import Chart, Curves, Gantt, Histogram, Matrix, Tornado, Trends
+from crmplan.document.charts import Chart, Curves, Gantt, Histogram, Matrix, Pairs, Tornado, Trends
 from crmplan.document.words import GANTT_IN_TEXT
 from crmplan.render.gantt_text import gantt_lines
 from crmplan.render.text_charts.curves import curve_lines
 from crmplan.render.text_charts.histogram import histogram_lines
 from crmplan.render.text_charts.matrix import matrix_lines
+from crmplan.render.text_charts.pairs import pair_lines
 from crmplan.render.text_charts.tornado import tornado_lines
 from crmplan.render.text_charts.trends import trend_lines
 
@@ -21,6 +22,7 @@ _LINES: dict[type, Callable[[Any, str, int, Callable[[str], str]], Iterator[Text
     Histogram: histogram_lines,
     Tornado: tornado_lines,
     Trends: trend_lines,
+    Pairs: pair_lines,
 }
 
 

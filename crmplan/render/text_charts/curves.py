@@ -19,6 +19,7 @@ _HEIGHT = 12
 _MARKS = (("█", "cyan"), ("▒", "yellow"), ("●", "green"), ("○", "magenta"), ("◆", "bold"), ("░", "red"))
 _FLAGS = (("deadline", "┆", "red"), ("today", "│", "bold"))
 _MARKED = ("┊", "")
+_START = ("start", "╎", "bold")
 _MOST = 120
 Grid = list[list[tuple[str, str]]]
 
@@ -29,14 +30,15 @@ def curve_lines(chart: Curves, language: str, width: int, clean: Clean) -> Itera
     if not drawn:
         return
     low, high = _range(chart)
-    ends = [value(_tick(v, chart.kind), chart.kind, chart.unit, language) for v in (high, 0.0, low)]
-    said = {_row(0.0, (low, high)): ends[1], 0: ends[0], _HEIGHT - 1: ends[2]}
+    zero = _row(0.0, (low, high)) if low < 0 < high else None
+    told = ({} if zero is None else {zero: 0.0}) | {0: high, _HEIGHT - 1: low}
+    said = {row: value(_tick(v, chart.kind), chart.kind, chart.unit, language) for row, v in told.items()}
     title = min(widest([*said.values()], clean), width // 3)
     room = min(max(width - title - 2, 1), _MOST)
     first, last = _days(chart, drawn)
     grid: Grid = [[(" ", "")] * room for _ in range(_HEIGHT)]
-    if low < 0:
-        grid[_row(0.0, (low, high))] = [("─", MUTED)] * room
+    if zero is not None:
+        grid[zero] = [("─", MUTED)] * room
     _flag(chart, grid, first, last)
     for number, one in enumerate(drawn):
         _draw(one, _MARKS[number % len(_MARKS)], grid, (first, last), (low, high))
@@ -50,7 +52,8 @@ def curve_lines(chart: Curves, language: str, width: int, clean: Clean) -> Itera
 
 
 def _range(chart: Curves) -> tuple[float, float]:
-    found = [0.0, *(float(v) for one in chart.lines for _, v in one.points)]
+    found = [float(v) for one in chart.lines for _, v in one.points]
+    found += [0.0] if chart.is_from_zero else []
     low, high = min(found), max(found)
     return (low, high) if high > low else (low, low + 1)
 
@@ -74,7 +77,8 @@ def _flag(chart: Curves, grid: Grid, first: int, last: int) -> None:
     for _, marked in chart.marks:
         for cells in grid:
             cells[_column(marked, first, last, len(cells))] = _MARKED
-    for (_, character, style), day in zip(_FLAGS, (chart.deadline, chart.today), strict=True):
+    days = (chart.start and chart.start[1], chart.deadline, chart.today)
+    for (_, character, style), day in zip((_START, *_FLAGS), days, strict=True):
         if day and first <= day.toordinal() <= last:
             for cells in grid:
                 cells[_column(day, first, last, len(cells))] = (character, style)
@@ -119,9 +123,14 @@ def _names(lines: list[Line], chart: Curves, language: str, width: int, clean: C
         yield line(
             (clean(mark) + " ", style), (f"{said}  ", ""), (at_right(end, last, clean), MUTED), width=width
         )
-    for (key, character, style), day in zip(_FLAGS, (chart.deadline, chart.today), strict=True):
-        if day:
-            said = clean(f"{word(key, language)} {date_text(day, language)}")
+    if chart.start is not None:
+        name_of, day = chart.start
+        _, character, style = _START
+        said = clean(f"{name_of} {date_text(day, language)}")
+        yield line((clean(character) + " ", style), (said, MUTED), width=width)
+    for (key, character, style), flagged in zip(_FLAGS, (chart.deadline, chart.today), strict=True):
+        if flagged:
+            said = clean(f"{word(key, language)} {date_text(flagged, language)}")
             yield line((clean(character) + " ", style), (said, MUTED), width=width)
     for label, marked in chart.marks:
         said = f"{label} {date_text(marked, language)}"

@@ -5,19 +5,14 @@ from datetime import date
 from decimal import Context, Decimal
 
 from crmplan.analysis.cost import go_live_day
-from crmplan.analysis.figures import Figures, Period, allowance, goal_kpis, months_in, sales_cycle
+from crmplan.analysis.figures import Figures, Period, allowance, digit, goal_kpis, sales_cycle
+from crmplan.analysis.remarks import OF_DEALS, year_months
 from crmplan.findings import Finding, Severity
 from crmplan.quantity import DaySpan, Money
 from crmplan.rules.base import RuleContext, rule
 
 Findings = Iterator[Finding]
 
-OF_DEALS = frozenset(
-    "revenue won-deals active-clients new-clients avg-deal median-deal repeat-share gross-margin win-rate"
-    " cohort-conversion lead-conversion stage-conversion sales-cycle-days sales-velocity revenue-per-manager".split()
-)
-"""The library's KPIs whose figures come from deals that run to their end."""
-YEAR = 12
 _WIDE = Context(prec=100)
 """Has room for every digit of sums that no company has."""
 
@@ -112,7 +107,7 @@ def other_season(context: RuleContext) -> Findings:
     apart = []
     for key, now in context.figures.items():
         if now.traits.kind in ("flow", "distinct") and now.after.figure is not None:
-            before, after = _months(now.before), _months(now.after)
+            before, after = year_months(now.before), year_months(now.after)
             if before and after and before.isdisjoint(after):
                 apart.append((key, now))
     if apart:
@@ -125,15 +120,6 @@ def other_season(context: RuleContext) -> Findings:
         }
         paths = tuple(("kpis", other) for other, _ in others)
         yield Finding("", ("kpis", key), params, "several" if others else "", on_key=True, others=paths)
-
-
-def _months(period: Period) -> set[int]:
-    """Return the months of the year that a period has days in; none where it is open or a year or more."""
-    first, last = period.first, period.last
-    if first is None or last is None or months_in(first, last) >= YEAR:
-        return set()
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return {(first.month - 1 + number) % 12 for number in range(count)}
 
 
 def _span(period: Period) -> DaySpan:
@@ -149,7 +135,7 @@ def figures_differ(context: RuleContext) -> Findings:
         allowed = allowance(kpi, now.traits, now.before.figure)
         source = kpi.series or (kpi.measure.source if kpi.measure else None) or ""
         for at, period in (("baseline", now.before), ("actual", now.after)):
-            if _differs(period, allowed):
+            if period.differs(allowed):
                 params = {
                     "name": kpi.name or key,
                     "typed": period.typed,
@@ -159,26 +145,10 @@ def figures_differ(context: RuleContext) -> Findings:
                 yield Finding("", ("kpis", key, at), params, others=(("kpis", key, "series"),))
 
 
-def _differs(period: Period, allowed: Decimal) -> bool:
-    """Tell whether the figures differ by more than is allowed, and by more than the typed one was rounded."""
-    if period.typed is None or period.observed is None:
-        return False
-    return abs(period.typed - period.observed) > max(allowed, _step(period.typed) / 2)
-
-
 def _shown(period: Period) -> Decimal:
     """Return the observed figure with a digit more than the typed one has."""
     assert period.typed is not None and period.observed is not None
-    return period.observed.quantize(_step(period.typed) / 10, context=_WIDE)
-
-
-def _step(value: Decimal) -> Decimal:
-    """Return the unit of the last digit of a figure, as it is written.
-
-    >>> _step(Decimal("21.5"))
-    Decimal('0.1')
-    """
-    return Decimal(1).scaleb(int(value.as_tuple().exponent))
+    return period.observed.quantize(digit(period.typed) / 10, context=_WIDE)
 
 
 @rule("CP918", Severity.WARNING)

@@ -1,0 +1,1 @@
+"""How sure a change is: intervals, rank test, bootstrap, interrupted series; numbers in, frozen results out."""

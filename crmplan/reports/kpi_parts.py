@@ -1,0 +1,130 @@
+"""KPIs by time, and by part: a row for each week or month, or for each owner or source."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from crmplan.analysis.breakdown import Moment, Phase
+from crmplan.analysis.comparison import Comparison
+from crmplan.document.blocks import Block, Document, Paragraph, Section
+from crmplan.document.numbers import date_text, month_text
+from crmplan.document.tables import Cell, Column, Kind, Table, Tone
+from crmplan.messages import N_, Messages
+from crmplan.model.plan import Plan
+from crmplan.reports.kpi import VERDICTS
+from crmplan.reports.measures import change_cell, figure_cell, share_cell
+from crmplan.reports.remarks import why_text
+
+PHASES = {
+    Phase.BEFORE: (N_("before"), Tone.MUTED),
+    Phase.BETWEEN: (N_("in neither period"), Tone.MUTED),
+    Phase.AFTER: (N_("after"), Tone.STRONG),
+}
+"""Where a step lies."""
+DIMENSIONS = {"owner": N_("Owner"), "product": N_("Product"), "source": N_("Source"), "stage": N_("Stage")}
+"""What figures can be told by; another word stands for itself."""
+
+
+def over_time_document(
+    plan: Plan,
+    found: Sequence[tuple[Comparison, tuple[Moment, ...] | None]],
+    _: Messages,
+    *,
+    on: date,
+    grain: str,
+) -> Document:
+    """Return the figures of the KPIs that have observations by week, month, quarter or year."""
+    columns = (
+        Column("id", "", Kind.ID, None),
+        Column("name", _("Indicator")),
+        Column("first", "", Kind.DATE, None),
+        Column("last", "", Kind.DATE, None),
+        Column("period", _("Period")),
+        Column("value", _("Figure"), Kind.NUMBER),
+        Column("weight", _("Cases"), Kind.NUMBER, 2),
+        Column("phase", _("In the comparison"), Kind.TEXT, 1),
+    )
+    rows = [_moment(one, moment, grain, _) for one, moments in found for moment in moments or ()]
+    blocks: list[Block] = [Table("by", columns, tuple(rows))]
+    lacking = [one.kpi.name or one.id for one, moments in found if moments is None]
+    if lacking:
+        text = _("The figures of these can't be put together so: {names}.").format(names=", ".join(lacking))
+        blocks.append(Paragraph(text, Tone.WARN))
+    return _document(plan, _, on, Section(_("Figures over time"), tuple(blocks)))
+
+
+def _moment(one: Comparison, moment: Moment, grain: str, _: Messages) -> tuple[Cell, ...]:
+    step, (text, tone) = moment.step, PHASES[moment.phase]
+    return (
+        Cell(one.id, Kind.ID),
+        Cell(one.kpi.name or one.id),
+        Cell(step.first, Kind.DATE),
+        Cell(step.last, Kind.DATE),
+        Cell(_period(step.first, step.last, grain, _)),
+        figure_cell(step.value, one.found.traits.unit, _),
+        Cell(None if one.found.traits.kind == "flow" else step.weight, Kind.NUMBER),
+        Cell(moment.phase.value, tone=tone, label=_(text)),
+    )
+
+
+def _period(first: date, last: date, grain: str, _: Messages) -> str:
+    if grain == "month":
+        return month_text(first, _.language)
+    if grain == "year":
+        return str(first.year)
+    if grain == "quarter":
+        return _("Q{quarter} {year}").format(quarter=(first.month + 2) // 3, year=first.year)
+    return f"{date_text(first, _.language)} – {date_text(last, _.language)}"
+
+
+def parts_document(
+    plan: Plan, found: Mapping[str, Sequence[Comparison]], _: Messages, *, on: date, by: str
+) -> Document:
+    """Return the KPIs before and after by part, as by owner."""
+    columns = (
+        Column("id", "", Kind.ID, None),
+        Column("name", _("Indicator")),
+        Column("part", _(DIMENSIONS[by]) if by in DIMENSIONS else by),
+        Column("before", _("Before"), Kind.NUMBER),
+        Column("after", _("After"), Kind.NUMBER),
+        Column("change", _("Change"), Kind.NUMBER, 1),
+        Column("relative", "%", Kind.SHARE, 2),
+        Column("n_before", _("Cases before"), Kind.COUNT, 4),
+        Column("n_after", _("Cases after"), Kind.COUNT, 4),
+        Column("verdict", _("Verdict")),
+        Column("why", _("Why"), Kind.TEXT, 5),
+    )
+    ids = dict.fromkeys(one.id for parts in found.values() for one in parts)
+    rows = [
+        _part(one, name, _) for key in ids for name, parts in found.items() for one in parts if one.id == key
+    ]
+    return _document(plan, _, on, Section(_("Indicators by part"), (Table("by", columns, tuple(rows)),)))
+
+
+def _part(one: Comparison, name: str, _: Messages) -> tuple[Cell, ...]:
+    unit, plain = one.found.traits.unit, one.plain
+    text, tone = VERDICTS[one.verdict]
+    return (
+        Cell(one.id, Kind.ID),
+        Cell(one.kpi.name or one.id),
+        Cell(name or None),
+        figure_cell(one.found.before.figure, unit, _),
+        figure_cell(one.found.after.figure, unit, _),
+        change_cell(plain.change, unit, _, tone),
+        share_cell(plain.relative, _, tone, has_sign=True),
+        Cell(one.found.before.n, Kind.COUNT),
+        Cell(one.found.after.n, Kind.COUNT),
+        Cell(one.verdict.value, tone=tone, label=_(text)),
+        Cell(plain.why and str(plain.why.reason), label=why_text(plain.why, _) if plain.why else None),
+    )
+
+
+def _document(plan: Plan, _: Messages, on: date, section: Section) -> Document:
+    return Document(
+        "kpi-by",
+        _("Efficiency before and after: {name}").format(name=plan.project.name),
+        (section,),
+        _.language,
+        plan.project.name,
+        on,
+        subtitle=date_text(on, _.language),
+    )
