@@ -42,6 +42,10 @@ class Missing(StrEnum):
     TOO_MANY_CHANGES = "too-many-changes"
     NO_INTERVAL = "no-interval"
     """No interval of a KPI that the forecast rests on is known."""
+    GAINS_WRITTEN = "gains-written"
+    """The forecast rests on gains that the plan writes, which have no interval."""
+    GAIN_EXPECTED = "gain-expected"
+    """The forecast rests on the expected gain, which has no interval."""
 
 
 class Flow(NamedTuple):

@@ -202,7 +202,7 @@ def payback(
             for share in SWINGS
         ),
         span=span,
-        span_missing=None if span else lack or Missing.NO_INTERVAL,
+        span_missing=None if span else lack or _no_span(basis, found),
         entry=_entry(plan, now, planned, planned_lack, forecast, lack, terms),
         has_licences=plan.budget is not None and plan.budget.licences is not None,
     )
@@ -302,6 +302,13 @@ def _span(forecast: Case, found: Gains, months: tuple[int, ...], terms: _Terms) 
     high = sum((max(ends[key] or [mean]) for key, mean in means.items()), _NOTHING)
     at_low, at_high = (terms.returns(forecast.course._replace(steady=steady), None) for steady in (low, high))
     return Span(low, high, at_low, at_high, tuple(key for key, worths in ends.items() if not worths))
+
+
+def _no_span(basis: Basis | None, found: Gains) -> Missing:
+    """Return why the forecast has no range."""
+    if basis is Basis.EXPECTED_GAIN:
+        return Missing.GAIN_EXPECTED
+    return Missing.GAINS_WRITTEN if found.is_written else Missing.NO_INTERVAL
 
 
 def _worths(one: Comparison) -> list[Decimal]:

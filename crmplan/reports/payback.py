@@ -7,6 +7,7 @@ from crmplan.analysis.course import Missing
 from crmplan.analysis.months import first_day
 from crmplan.analysis.outlay import total
 from crmplan.analysis.payback import Basis, Payback
+from crmplan.analysis.remarks import RemarkKind
 from crmplan.document.blocks import Block, Document, Fact, Facts, Item, Items, Paragraph, Section
 from crmplan.document.numbers import date_text, month_text
 from crmplan.document.tables import Cell, Kind, Tone
@@ -18,6 +19,9 @@ from crmplan.reports.payback_comparison import comparison_section
 from crmplan.reports.payback_gains import gain_sections
 from crmplan.reports.payback_months import month_section
 from crmplan.reports.payback_words import MISSING
+
+DOUBTS = (RemarkKind.TREND, RemarkKind.EXPLAINED)
+"""What casts doubt on that a KPI's improvement is the CRM's."""
 
 
 def payback_document(plan: Plan, found: Payback, reference: Reference, _: Messages) -> Document:
@@ -85,6 +89,7 @@ class _Page(PaybackCells):
         _, found = self._, self.found
         counted = {one.kpi for one in found.gains.of_kpis}
         yield Paragraph(self._basis(), Tone.MUTED)
+        yield from self._range()
         promised = self.business.expected_payback if self.business else None
         planned = found.planned.returns.break_even
         if promised is not None and planned is not None and promised != planned:
@@ -95,14 +100,32 @@ class _Page(PaybackCells):
         doubted = [
             one.kpi.name or one.id
             for one in found.gains.kpis.values()
-            if one.is_by_trend and one.id in counted
+            if one.id in counted and any(remark.kind in DOUBTS for remark in one.remarks)
         ]
         if doubted:
             text = _(
-                "The trend before go-live says otherwise than the change of these KPIs, whose gain is counted all the "
-                "same: {names}. See `crmplan kpi`."
+                "The trend that was there before go-live contradicts or explains the change of these KPIs, whose gain "
+                "is counted all the same: {names}. See `crmplan kpi`."
             )
             yield Paragraph(text.format(names=", ".join(doubted)), Tone.WARN)
+
+    def _range(self) -> Iterator[Block]:
+        """Yield between which months break-even lies by the intervals of the KPIs, where it is not reached yet."""
+        _, found, span = self._, self.found, self.found.span
+        if span is None or found.reached is not None:
+            return
+        early, late = (
+            None if one.break_even is None else self.month_text(one.break_even, found.forecast)
+            for one in (span.high, span.low)
+        )
+        text = _("By the intervals of the KPIs it comes between {early} and {late}.")
+        if early is None:
+            text = _("Wherever the KPIs lie in their intervals, break-even never comes.")
+        elif late is None:
+            text = _("By the intervals of the KPIs it comes in {early} at the earliest, and may never come.")
+        elif early == late:
+            text = _("Wherever the KPIs lie in their intervals, it comes in {early}.")
+        yield Paragraph(text.format(early=early, late=late))
 
     def _basis(self) -> str:
         _, found, steady = self._, self.found, self.found.forecast.course.steady
@@ -128,22 +151,19 @@ class _Page(PaybackCells):
         is_reached = found.reached is not None
         months = len(found.gains.by_month)
         gained = self.money(found.gains.total if months else None)
-        if months:
-            span = _.plural("{n} month", "{n} months", months)
-            text = _("{gain} in {months}").format(gain=self.money_text(found.gains.total), months=span)
-            gained = gained._replace(label=text)
-        else:
+        if not months:
             gained = gained._replace(tone=Tone.MUTED, label=self.no_gain())
-        invested = _("{so_far} of {forecast}").format(
-            so_far=self.money_text(so_far), forecast=self.money_text(forecast.course.investment)
-        )
         return Facts(
             (
                 Fact("go_live", _("Go-live"), Cell(forecast.go_live, Kind.DATE)),
                 Fact("go_live_planned", "", Cell(planned.go_live, Kind.DATE), False),
                 Fact("is_live", "", Cell(found.is_live, Kind.TRUTH), False),
-                Fact("invested", _("Invested so far"), self.money(so_far)._replace(label=invested)),
+                Fact("invested", _("Invested so far"), self.money(so_far)),
+                Fact(
+                    "investment_forecast", _("Investment, forecast"), self.money(forecast.course.investment)
+                ),
                 Fact("gained", _("Gained so far"), gained),
+                Fact("gained_months", "", Cell(months, Kind.COUNT), False),
                 Fact("break_even_planned", _("Break-even planned"), self.reached(planned)),
                 Fact(
                     "promised_payback",

@@ -12,7 +12,7 @@ from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
 from crmplan.reports.payback_cells import PaybackCells
-from crmplan.reports.payback_words import PARTS
+from crmplan.reports.payback_words import MISSING, PARTS
 
 
 def investment_section(plan: Plan, found: Payback, reference: Reference, _: Messages) -> Section:
@@ -128,6 +128,9 @@ class _Cases(PaybackCells):
     def spanned(self) -> Iterator[Paragraph]:
         """Yield what the range does not say by itself."""
         _, span, steady = self._, self.found.span, self.found.forecast.course.steady
+        if self.found.span_missing is not None:
+            text = _("The intervals of the KPIs give the forecast no range: {why}.")
+            yield Paragraph(text.format(why=_(MISSING[self.found.span_missing])), Tone.MUTED)
         if span is None or steady is None:
             return
         if span.unsure:

@@ -1,5 +1,6 @@
 """Payback month by month: the cumulative curve planned, to date and forecast, and the table behind it."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from crmplan.reports.payback_cells import PaybackCells
 
 _MOST = 1200
 """Months of the table at most."""
+Points = tuple[tuple[date, Decimal], ...]
 
 
 def month_section(plan: Plan, found: Payback, _: Messages) -> Section:
@@ -56,18 +58,22 @@ class _Months(PaybackCells):
         return course.live is not None and course.steady is not None
 
     def curve(self) -> Curves:
-        """Return net gains less investment at the end of each month."""
+        """Return net gains less investment at the end of each month, ahead with the ends of the KPIs' intervals."""
         _, found = self._, self.found
         start = first_day(self.first) - timedelta(days=1)
-        days = [last_day_of(month) for month in self.months]
-        planned, forecast = (tuple(zip(days, sums, strict=True)) for sums in self.sums)
         zero = ((start, Decimal(0)),)
+        planned, forecast = map(self._points, self.sums)
         past = zero + tuple(point for point in forecast if point[0] <= found.on) + self._today()
-        ahead = past[-1:] + tuple(point for point in forecast if point[0] > found.on)
+        live = found.forecast.go_live
+        is_planned, is_forecast = (self._is_known(case.course) for _key, case in self.cases())
         lines = (
-            Line("planned", _("Planned"), zero + planned if self._is_known(found.planned.course) else ()),
+            Line("planned", _("Planned"), zero + planned if is_planned else ()),
             Line("actual", _("To date"), past if start < found.on else ()),
-            Line("forecast", _("Forecast"), ahead if self._is_known(found.forecast.course) else ()),
+            Line("forecast", _("Forecast"), past[-1:] + self._ahead(forecast) if is_forecast else ()),
+            *(
+                Line(key, name, past[-1:] + self._ahead(self._points(sums)) if sums else ())
+                for key, name, sums in self._range()
+            ),
         )
         return Curves(
             "cumulative",
@@ -76,8 +82,26 @@ class _Months(PaybackCells):
             self.currency,
             today=found.on,
             heads=(_("Day"),),
+            start=(_("Go-live"), live) if live is not None else None,
             marks=tuple(self._marks()),
+            is_repeated=True,
         )
+
+    def _points(self, sums: list[Decimal]) -> Points:
+        return tuple((last_day_of(month), amount) for month, amount in zip(self.months, sums, strict=True))
+
+    def _ahead(self, points: Points) -> Points:
+        return tuple(point for point in points if point[0] > self.found.on)
+
+    def _range(self) -> Iterator[tuple[str, str, list[Decimal]]]:
+        """Yield the sums of the forecast at both ends of the KPIs' intervals; without a range, none."""
+        _, span, course = self._, self.found.span, self.found.forecast.course
+        for key, name, gain in (
+            ("low", _("Forecast, at the lower ends"), span and span.low_gain),
+            ("high", _("Forecast, at the upper ends"), span and span.high_gain),
+        ):
+            flows = (course._replace(steady=gain).flow(month) for month in self.months) if span else ()
+            yield key, name, _cumulative(flows)
 
     def _today(self) -> tuple[tuple[date, Decimal], ...]:
         """Return what the month of the status date has come to, where it is not over: only what was invested in it."""
@@ -184,7 +208,7 @@ class _Months(PaybackCells):
         return [Paragraph(" ".join(parts), Tone.MUTED)] if parts else []
 
 
-def _cumulative(flows: list[Flow]) -> list[Decimal]:
+def _cumulative(flows: Iterable[Flow]) -> list[Decimal]:
     """Return net gains less investment up to each month."""
     sums, so_far = [], Decimal(0)
     for flow in flows:

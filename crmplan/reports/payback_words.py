@@ -26,7 +26,9 @@ MISSING = {
     Missing.NO_CHANGE_OF_SIGN: N_("none: money only goes out, or only comes in"),
     Missing.NO_RATE: N_("none: at no rate is the present value zero"),
     Missing.TOO_MANY_CHANGES: N_("not sought: the flows change their sign too often"),
-    Missing.NO_INTERVAL: N_("no interval of a KPI is known"),
+    Missing.NO_INTERVAL: N_("of no KPI that gains something an interval is known"),
+    Missing.GAINS_WRITTEN: N_("the plan writes its gains, which have none"),
+    Missing.GAIN_EXPECTED: N_("the gain is the expected one, which has none"),
 }
 """Why a figure can't be computed."""
 

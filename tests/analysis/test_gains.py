@@ -191,6 +191,57 @@ def test_without_gain_of_any_kpi_that_is_said() -> None:
     assert out(of("kpis: {k: {unit: count}}")) == [("no-kpi-gain", None, None)]
 
 
+PARTS = (("2026-06-05", "2"), ("2026-06-20", "4"), ("2026-07-05", "5"))
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "out_", "counted"),
+    [
+        # a quarter's total is no month's
+        (
+            "kind: flow, per: period",
+            (("2026-01-01", "1"), ("2026-04-01", "9"), ("2026-07-01", "9")),
+            "partial",
+            {},
+        ),
+        # averages of parts of a month can't be averaged, one is the month's
+        (
+            "kind: ratio",
+            PARTS,
+            "no-cases",
+            {"07": "40.00"},
+        ),
+        # the same ones may come again
+        (
+            "kind: distinct",
+            PARTS,
+            "distinct",
+            {"07": "40.00"},
+        ),
+    ],
+)
+def test_figures_of_a_month_are_cut_as_those_of_a_comparison(
+    text: str, rows: tuple[tuple[str, str], ...], out_: str, counted: dict[str, str]
+) -> None:
+    found = kpi(f"unit: count, better: higher, baseline: 1, {text}", *rows, on="2026-07-31")
+    assert months(found) == counted
+    assert (out_, "k", "06") in out(found)
+
+
+def test_before_that_observations_can_t_give_has_its_reason() -> None:
+    rows = (("2026-01-05", "2"), ("2026-01-20", "4"))
+    assert out(kpi("unit: count, better: higher, kind: ratio", *rows)) == [("no-cases", "k", None)]
+
+
+@pytest.mark.parametrize("before", ["2026-Q1", "2026-01"])
+def test_distinct_things_compare_with_a_month_alone(before: str) -> None:
+    text = f"unit: count, better: higher, kind: distinct, baseline: 4, before: {before}, actual: 5, after: 2026-06"
+    found = of(f"kpis: {{k: {{{text}, gain: 10}}}}", on="2026-06-30")
+    assert (months(found), out(found)) == (
+        ({"06": "10.00"}, []) if before == "2026-01" else ({}, [("not-a-month", "k", None)])
+    )
+
+
 def test_means_are_those_of_the_months_that_a_kpi_has() -> None:
     rows = (("2026-06-10", "110"), ("2026-07-10", "121"))
     found = kpi("unit: EUR, better: higher, kind: flow, baseline: 100", *rows, on="2026-08-31")

@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from math import exp, log
 
 import numpy_financial  # type: ignore[import-untyped]
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from scipy import optimize  # type: ignore[import-untyped]
 
 from crmplan.analysis.investment import (
     cents,
@@ -206,6 +208,23 @@ def test_rate_of_an_investment_is_the_library_s(spent: int, back: list[int]) -> 
     wanted = float(numpy_financial.irr([-spent, *back]))
     assume(wanted == wanted)  # where it finds none, there still is one
     assert float(found) == pytest.approx(wanted, rel=1e-6, abs=1e-6)
+
+
+@given(
+    st.integers(1, 10_000),
+    st.dictionaries(st.integers(1, 2_000), st.integers(1, 5_000), min_size=1, max_size=12),
+)
+def test_rate_of_flows_at_days_is_that_of_scipy_s_search(spent: int, back: dict[int, int]) -> None:
+    """Where Σ flow · e^(−x · day) is zero, x is the logarithm of 1 + the rate of a day, as of a spreadsheet's XIRR."""
+    (found,) = irrs({0: Decimal(-spent), **{day: Decimal(amount) for day, amount in back.items()}})
+    low = max(log(amount / spent) / day for day, amount in back.items()) - 1e-6
+    high = max(log(amount * len(back) / spent) / day for day, amount in back.items()) + 1e-6
+
+    def present(x: float) -> float:
+        return sum(amount * exp(-x * day) for day, amount in back.items()) - spent
+
+    wanted = optimize.brentq(present, low, high, xtol=1e-15)
+    assert float((1 + found).ln()) == pytest.approx(wanted, rel=1e-7, abs=1e-9)
 
 
 @given(AMOUNTS)

@@ -157,7 +157,7 @@ def test_intervals_give_the_range_of_the_forecast() -> None:
         "other": (0, 1),
     }
     found = of(series=SEEN, on="2026-07-15", add=KPIS, intervals=changes)
-    assert found.span is not None and found.span_missing is None
+    assert found.span is not None and found.span_missing is None and found.span.unsure == ()
     assert (found.span.low_gain, found.span.high_gain) == (200, 800)  # less wait is better: 100 … 300
     low, high = found.span.low.break_even, found.span.high.break_even
     assert low is not None and high is not None and high <= found.forecast.returns.break_even <= low  # type: ignore[operator]
@@ -167,6 +167,7 @@ def test_kpi_without_an_interval_stays_at_its_mean() -> None:
     found = of(series=SEEN, on="2026-07-15", add=KPIS, intervals={"deals": (1, 5)})
     assert found.span is not None
     assert (found.span.low_gain, found.span.high_gain) == (300, 700)
+    assert found.span.unsure == ("wait",)
 
 
 def test_target_inside_an_interval_is_its_best() -> None:
@@ -185,7 +186,30 @@ def test_without_intervals_there_is_no_range() -> None:
     found = of(series=SEEN, on="2026-07-15", add=KPIS, intervals={})
     assert (found.span, found.span_missing) == (None, Missing.NO_INTERVAL)
     written = of(gains("2026-05: 1"), on="2026-07-15", intervals={"deals": (1, 5)})
-    assert written.span is None
+    assert (written.span, written.span_missing) == (None, Missing.GAINS_WRITTEN)
+    assert of(on="2026-04-20").span_missing is Missing.GAIN_EXPECTED
+
+
+def test_range_is_that_of_the_interval_by_which_the_kpi_is_compared() -> None:
+    figures = [*range(100, 112), 131, 128, 136, 125]
+    days = [
+        *(f"2025-{month:02}-01" for month in range(1, 13)),
+        *(f"2026-{month:02}-01" for month in range(5, 9)),
+    ]
+    rows = zip(days, figures, strict=True)
+    seen: Series = {"sales": tuple(Observation(D(day), Figure(Decimal(figure))) for day, figure in rows)}
+    add = """
+    kpis: {sales: {unit: EUR, better: higher, kind: flow, gain: 50%}}
+    """
+    found = of(series=seen, on="2026-08-31", add=add)
+    made = plan(CASE + dedent(add))
+    (compared,) = efficiency(
+        made, scheduled(made, "2026-08-31"), seen, library=kpi_library(), cases=30, seed=1
+    ).kpis
+    interval = compared.certainty.interval
+    assert interval is not None and interval.low < interval.high and found.span is not None
+    ends = [round(Decimal(repr(end)) / 2, 2) for end in (interval.low, interval.high)]
+    assert [found.span.low_gain, found.span.high_gain] == ends
 
 
 # What if

@@ -52,6 +52,30 @@ def test_gains_come_from_the_kpis_files(run: Run, paid: Path) -> None:
     assert found["summary"]["gained"] == "600"
 
 
+def test_kpi_tells_the_same_payback_and_the_same_change(run: Run, paid: Path) -> None:
+    result = run("kpi", paid, "--format", "json")
+    goals = {row["row"]: row for row in json.loads(result.out)["data"]["goals"]}
+    found = data(run, paid)
+    assert goals["payback-forecast"]["actual"] == found["summary"]["break_even_forecast"] == 6
+    assert goals["payback"]["planned"] == found["summary"]["break_even_planned"]
+    assert goals["payback"]["actual"] is found["summary"]["break_even"] is None
+    only = json.loads(run("kpi", paid, "--only", "sales", "--format", "json").out)["data"]["goals"]
+    assert only == []
+
+
+def test_range_is_drawn_by_the_seed_and_is_that_of_the_kpi(run: Run, paid: Path) -> None:
+    rows = [f"2025-{month:02}-01,{900 + 17 * (month % 5)}" for month in range(1, 13)]
+    rows += [f"2026-{month:02}-01,{value}" for month, value in ((5, 1400), (6, 1800), (7, 1500), (8, 1650))]
+    (paid.parent / "sales.csv").write_text("date,value\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    plan = PLAN.replace("before: 2026-01-01..2026-01-31, ", "").replace("2026-07-15", "2026-08-31")
+    paid.write_text(plan, encoding="utf-8")
+    for seed in ("1", "2"):
+        (kpi,) = json.loads(run("kpi", paid, "--seed", seed, "--format", "json").out)["data"]["indicators"]
+        found = {row["end"]: float(row["gain"]) for row in data(run, paid, "--seed", seed)["range"]}
+        assert found == {end: pytest.approx(float(kpi[end]) / 2, abs=0.01) for end in ("low", "high")}
+    assert data(run, paid, "--seed", "1")["range"] != data(run, paid, "--seed", "2")["range"]
+
+
 def test_day_decides_what_is_known(run: Run, paid: Path) -> None:
     assert data(run, paid, "--as-of", "2026-06-29")["summary"]["gained"] == "200"
     assert data(run, paid, "--as-of", "2026-04-30")["summary"]["gained"] is None

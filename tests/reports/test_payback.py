@@ -1,6 +1,7 @@
 """What `crmplan payback` says of small plans: sums that add up, reasons for what is not known, and safe texts."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,8 @@ from crmplan.analysis.payback import payback
 from crmplan.document.blocks import Block, Document, Section
 from crmplan.document.charts import Curves
 from crmplan.model.plan import Plan
+from crmplan.model.series import Observation, Series
+from crmplan.quantity import Figure
 from crmplan.render.base import FORMATS, Options
 from crmplan.reports.payback import payback_document
 from crmplan.reports.payback_words import MISSING, PARTS, WHYS, number_of, rate_text
@@ -53,12 +56,15 @@ def shown(
     language: str = "en",
     on: str = "2026-07-15",
     intervals: Intervals | None = None,
+    series: Series | None = None,
 ) -> Document:
     made = text if isinstance(text, Plan) else plan(text)
     written, now = as_written(made, scheduled(made)), scheduled(made, on)
-    compared = efficiency(made, now, {}, library=kpi_library(), cases=30, seed=1)
-    kpis = tuple(as_sure(one, (intervals or {}).get(one.id)) for one in compared.kpis)
-    found = payback(made, now, written, compared._replace(kpis=kpis), {})
+    compared = efficiency(made, now, series or {}, library=kpi_library(), cases=30, seed=1)
+    kpis = compared.kpis
+    if intervals is not None:
+        kpis = tuple(as_sure(one, intervals.get(one.id)) for one in kpis)
+    found = payback(made, now, written, compared._replace(kpis=kpis), series or {})
     return payback_document(made, found, written, messages(language))
 
 
@@ -217,6 +223,73 @@ def test_range_of_the_forecast_has_a_row_at_each_end() -> None:
     assert {key: row["gain"] for key, row in found.items()} == {"low": "200", "high": "1200"}
     assert found["low"]["break_even"] > found["high"]["break_even"]
     assert data(shown(KPIS))["range"] == []
+
+
+def test_range_of_break_even_is_said_first() -> None:
+    said = text(shown(KPIS, intervals={"wins": (1, 6)}))
+    # 700 a month, 650 net: −50, 550, 550 of 2100, then 650 a month; at the ends 200 − 50 and 1200 − 50
+    assert "By the intervals of the KPIs it comes between month 4, Jul 2026 and month 10, Jan 2027." in said
+    rarely = text(shown(KPIS, intervals={"wins": (-1, 6)}))
+    assert "it comes in month 4, Jul 2026 at the earliest, and may never come." in rarely
+    never = text(shown(KPIS, intervals={"wins": (-1, 0)}))
+    assert "Wherever the KPIs lie in their intervals, break-even never comes." in never
+    sure = text(shown(KPIS, intervals={"wins": (3.4, 3.6)}))
+    assert "Wherever the KPIs lie in their intervals, it comes in month 5, Aug 2026." in sure
+
+
+def test_range_that_is_not_the_forecast_s_or_not_whole_is_told() -> None:
+    assert "lies outside" not in text(shown(KPIS, intervals={"wins": (1, 6)}))
+    assert "EUR 700 a month lies outside" in text(shown(KPIS, intervals={"wins": (1, 3)}))
+    two = KPIS.replace("gain: 200}}", "gain: 200}, idle: {name: Idle, as: avg-deal, unit: count, baseline: 1, "
+                       "before: 2026-01, actual: 2, after: 2026-05, gain: 1}}")  # fmt: skip
+    assert "so that both ends take the forecast's gain: Idle." in text(shown(two, intervals={"wins": (1, 6)}))
+
+
+@pytest.mark.parametrize(
+    ("case", "reason"),
+    [
+        (CASE, "the gain is the expected one, which has none"),
+        (GAINS, "the plan writes its gains, which have none"),
+        (KPIS, "of no KPI that gains something an interval is known"),
+    ],
+)
+def test_range_that_is_not_known_has_its_reason(case: str, reason: str) -> None:
+    document = shown(case)
+    assert f"The intervals of the KPIs give the forecast no range: {reason}." in text(document)
+    assert rows(document, "missing", "figure")["range"]["case"] == "forecast"
+
+
+def test_curves_of_the_range_part_from_what_is_known() -> None:
+    lines = {line.key: line for line in chart(shown(KPIS, intervals={"wins": (1, 6)})).lines}
+    low, middle, high = (lines[key].points for key in ("low", "forecast", "high"))
+    assert low[0] == middle[0] == high[0] == lines["actual"].points[-1]
+    assert low[1][1] < middle[1][1] < high[1][1]
+    assert [point[0] for point in low] == [point[0] for point in high] == [point[0] for point in middle]
+    bare = {line.key: line.points for line in chart(shown(KPIS)).lines}
+    assert bare["low"] == bare["high"] == ()
+
+
+def test_improvement_that_a_trend_explains_is_doubted() -> None:
+    case = CASE + "kpis: {wins: {name: Wins, unit: EUR, better: higher, kind: flow, gain: 50%}}\n"
+    rising = [1000 + 40 * month + (5 if month % 2 else -5) for month in range(19)]
+    days = [date(2025 + month // 12, month % 12 + 1, 1) for month in range(19)]
+    seen = {
+        "wins": tuple(Observation(day, Figure(Decimal(one))) for day, one in zip(days, rising, strict=True))
+    }
+    said = text(shown(case, on="2026-07-31", series=seen))
+    assert (
+        "contradicts or explains the change of these KPIs, whose gain is counted all the same: Wins." in said
+    )
+    assert "contradicts" not in text(shown(KPIS))
+
+
+def test_figures_stand_once_where_nothing_is_drawn() -> None:
+    document = shown(GAINS)
+    for name in ("text", "markdown"):
+        made = FORMATS[name].render(document, Options())
+        assert isinstance(made, str) and "Cumulative" in made
+        assert made.count("Planned, cumulative") == 1 and "30 Apr" not in made
+    assert len(data(document)["cumulative"]) > 20
 
 
 def test_curve_ends_where_the_table_does_and_goes_below_zero() -> None:
