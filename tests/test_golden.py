@@ -33,6 +33,8 @@ CASES = [
     ("harwell", "coverage", "csv"),
     ("sever", "adoption", "csv"),
     ("harwell", "payback", "csv"),
+    *((plan, "kpi", name) for plan in ("harwell", "sever") for name in ("terminal", "markdown", "json")),
+    ("sever", "kpi", "csv"),
     *((plan, "gantt", "terminal") for plan in ("harwell", "sever")),
     *((plan, "check", "text") for plan in ("harwell", "sever")),
     ("harwell", "schedule", "csv"),

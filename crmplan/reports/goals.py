@@ -24,6 +24,8 @@ def goals_table(plan: Plan, goals: Sequence[GoalResult], _: Messages, paid: Payb
         Column("actual", _("Actual"), Kind.NUMBER),
         Column("attained", _("Attained"), Kind.SHARE),
         Column("due", _("Due"), Kind.DATE, 1),
+        Column("planned_why", "", Kind.TEXT, None),
+        Column("why", "", Kind.TEXT, None),
     )
     rows = [_goal(one, _) for one in goals]
     if paid is not None:
@@ -46,6 +48,8 @@ def _goal(one: GoalResult, _: Messages) -> tuple[Cell, ...]:
         figure_cell(by and by.found.after.figure, unit, _),
         share_cell(one.attained, _, tone),
         Cell(one.due, Kind.DATE),
+        Cell(None),
+        Cell(None),
     )
 
 
@@ -53,14 +57,20 @@ def _payback(page: PaybackCells) -> Iterator[tuple[Cell, ...]]:
     """Yield the month of break-even planned and reached, and while it is not reached, that of the forecast."""
     _, found = page._, page.found
     planned, forecast = page.reached(found.planned), page.reached(found.forecast)
-    yield _row("payback", _("Payback"), planned, page.actual())
+    whys = [case.returns.missing.get("break_even") for _key, case in page.cases()]
+    rows = [("payback", _("Payback"), page.actual(), found.reached_missing)]
     if found.reached is None:
-        yield _row("payback-forecast", _("Payback by the forecast"), planned, forecast)
-
-
-def _row(key: str, name: str, planned: Cell, actual: Cell) -> tuple[Cell, ...]:
+        rows.append(("payback-forecast", _("Payback by the forecast"), forecast, whys[1]))
     nothing = Cell(None)
-    return (
-        Cell(key), Cell(None, Kind.ID), Cell(name), Cell(None, Kind.ID), nothing, nothing, planned, actual,
-        nothing, nothing,
-    )  # fmt: skip
+    for key, name, actual, why in rows:
+        row = (
+            Cell(key),
+            Cell(None, Kind.ID),
+            Cell(name),
+            Cell(None, Kind.ID),
+            nothing,
+            nothing,
+            planned,
+            actual,
+        )
+        yield (*row, nothing, nothing, *(Cell(one and str(one)) for one in (whys[0], why)))

@@ -39,7 +39,7 @@ def over_time_document(
         Column("first", "", Kind.DATE, None),
         Column("last", "", Kind.DATE, None),
         Column("period", _("Period")),
-        Column("value", _("Figure"), Kind.NUMBER),
+        Column("value", _("Value"), Kind.NUMBER),
         Column("weight", _("Cases"), Kind.NUMBER, 2),
         Column("phase", _("In the comparison"), Kind.TEXT, 1),
     )

@@ -7,6 +7,7 @@ import pytest
 
 from crmplan.analysis.baseline import as_written
 from crmplan.analysis.status import StageState, Status, status
+from crmplan.analysis.verdict import Verdict
 from crmplan.model.plan import Plan
 from tests.helpers import kpi_library, plan, scheduled, tasks
 
@@ -240,48 +241,48 @@ def test_open_risks_come_by_exposure_and_the_unweighed_last() -> None:
 # KPIs
 
 
-def is_better(kpi: str) -> bool | None:
+def verdict(kpi: str) -> Verdict:
     made = plan(
         f"project: {{name: P, start: 2026-03-02, currency: EUR}}\n"
         f"kpis: {{k: {{before: 2026-01, after: 2026-02, {kpi}}}}}"
     )
-    return status_of(made).kpis[0].is_better
+    return status_of(made).kpis[0].verdict
 
 
 @pytest.mark.parametrize(
-    ("kpi", "better"),
+    ("kpi", "told"),
     [
-        ("unit: count, better: higher, baseline: 100, actual: 101", True),
-        ("unit: count, better: higher, baseline: 100, actual: 99", False),
-        ("unit: count, better: higher, baseline: 100, actual: 100", None),
-        ("unit: count, better: lower, baseline: 100, actual: 99", True),
-        ("unit: count, better: lower, baseline: 100, actual: 101", False),
-        ("unit: count, better: target, baseline: 100, actual: 92, target: 90", True),
-        ("unit: count, better: target, baseline: 100, actual: 79, target: 90", False),
-        ("unit: count, better: target, baseline: 100, actual: 80, target: 90", None),
-        ("unit: count, better: target, baseline: 100, actual: 80", None),
-        ("unit: count, better: higher, baseline: 100, actual: 102, tolerance: 2%", None),
-        ("unit: count, better: higher, baseline: 100, actual: 102.1, tolerance: 2%", True),
-        ("unit: count, better: higher, baseline: -100, actual: -97, tolerance: 2%", True),
-        ("unit: percent, better: higher, baseline: 20%, actual: 22%, tolerance: 2%", None),
-        ("unit: percent, better: higher, baseline: 20%, actual: 22.1%, tolerance: 2%", True),
-        ("unit: percent, better: lower, baseline: 20%, actual: 22.1%, tolerance: 2%", False),
-        ("unit: count, baseline: 100, actual: 120", None),
-        ("unit: count, better: higher, baseline: 100", None),
-        ("unit: count, better: higher, actual: 100", None),
-        ("as: revenue, baseline: 100, actual: 120", True),
-        ("as: revenue, better: lower, baseline: 100, actual: 120", False),
+        ("unit: count, better: higher, baseline: 100, actual: 101", Verdict.BETTER),
+        ("unit: count, better: higher, baseline: 100, actual: 99", Verdict.WORSE),
+        ("unit: count, better: higher, baseline: 100, actual: 100", Verdict.UNCHANGED),
+        ("unit: count, better: lower, baseline: 100, actual: 99", Verdict.BETTER),
+        ("unit: count, better: lower, baseline: 100, actual: 101", Verdict.WORSE),
+        ("unit: count, better: target, baseline: 100, actual: 92, target: 90", Verdict.BETTER),
+        ("unit: count, better: target, baseline: 100, actual: 79, target: 90", Verdict.WORSE),
+        ("unit: count, better: target, baseline: 100, actual: 80, target: 90", Verdict.UNCHANGED),
+        ("unit: count, better: target, baseline: 100, actual: 80", Verdict.NOT_COMPUTABLE),
+        ("unit: count, better: higher, baseline: 100, actual: 102, tolerance: 2%", Verdict.UNCHANGED),
+        ("unit: count, better: higher, baseline: 100, actual: 102.1, tolerance: 2%", Verdict.BETTER),
+        ("unit: count, better: higher, baseline: -100, actual: -97, tolerance: 2%", Verdict.BETTER),
+        ("unit: percent, better: higher, baseline: 20%, actual: 22%, tolerance: 2%", Verdict.UNCHANGED),
+        ("unit: percent, better: higher, baseline: 20%, actual: 22.1%, tolerance: 2%", Verdict.BETTER),
+        ("unit: percent, better: lower, baseline: 20%, actual: 22.1%, tolerance: 2%", Verdict.WORSE),
+        ("unit: count, baseline: 100, actual: 120", Verdict.NOT_COMPUTABLE),
+        ("unit: count, better: higher, baseline: 100", Verdict.NOT_COMPUTABLE),
+        ("unit: count, better: higher, actual: 100", Verdict.NOT_COMPUTABLE),
+        ("as: revenue, baseline: 100, actual: 120", Verdict.BETTER),
+        ("as: revenue, better: lower, baseline: 100, actual: 120", Verdict.WORSE),
     ],
 )
-def test_figure_is_better_beyond_the_tolerance_in_its_direction(kpi: str, better: bool | None) -> None:
-    assert is_better(kpi) is better
+def test_verdict_goes_by_the_direction_beyond_the_tolerance(kpi: str, told: Verdict) -> None:
+    assert verdict(kpi) is told
 
 
 def test_unit_comes_from_the_library_and_money_is_in_the_currency_of_the_plan() -> None:
     made = plan(
         "project: {name: P, start: 2026-03-02, currency: EUR}\nkpis: {revenue: {}, other: {unit: h}, own: {}}"
     )
-    assert [one.unit for one in status_of(made).kpis] == ["EUR", "h", None]
+    assert [one.found.traits.unit for one in status_of(made).kpis] == ["EUR", "h", None]
 
 
 # Next steps
