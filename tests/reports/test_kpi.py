@@ -175,7 +175,10 @@ def test_payback_that_can_t_be_told_has_its_reason(language: str, planned: str, 
     document = with_payback(language, "")
     paid = data(document)["goals"][2:]
     assert [(row["planned"], row["actual"]) for row in paid] == [(None, None)] * 2
-    assert [(row["planned_why"], row["why"]) for row in paid] == [("no-expected-gain", "no-costs"), ("no-expected-gain", "no-gains")]
+    assert [(row["planned_why"], row["why"]) for row in paid] == [
+        ("no-expected-gain", "no-costs"),
+        ("no-expected-gain", "no-gains"),
+    ]
     assert planned in text(document, 400) and actual in text(document, 400)
 
 
