@@ -265,8 +265,16 @@ def test_curves_of_the_range_part_from_what_is_known() -> None:
     assert low[0] == middle[0] == high[0] == lines["actual"].points[-1]
     assert low[1][1] < middle[1][1] < high[1][1]
     assert [point[0] for point in low] == [point[0] for point in high] == [point[0] for point in middle]
-    bare = {line.key: line.points for line in chart(shown(KPIS)).lines}
-    assert bare["low"] == bare["high"] == ()
+    bare = chart(shown(KPIS))
+    assert [line.key for line in bare.lines if not line.points] == ["low", "high"]
+    assert [column.key for column in bare.table.columns if column.priority is None] == ["low", "high"]
+
+
+def test_curve_to_date_ends_with_what_the_month_has_cost_so_far() -> None:
+    late = CASE.replace("started: 2026-05-04, progress: 50%", "started: 2026-07-02, finished: 2026-07-10")
+    points = {line.key: line.points for line in chart(shown(late)).lines}
+    (before, end) = points["actual"][-2:]
+    assert before[0] == date(2026, 6, 30) and end == (date(2026, 7, 15), before[1] - 80)
 
 
 def test_improvement_that_a_trend_explains_is_doubted() -> None:
@@ -287,8 +295,8 @@ def test_figures_stand_once_where_nothing_is_drawn() -> None:
     document = shown(GAINS)
     for name in ("text", "markdown"):
         made = FORMATS[name].render(document, Options())
-        assert isinstance(made, str) and "Cumulative" in made
-        assert made.count("Planned, cumulative") == 1 and "30 Apr" not in made
+        assert isinstance(made, str) and "Planned, cumulative" in made
+        assert "30\u00a0Apr\u00a02026" not in made and "Apr\u00a02026" in made
     assert len(data(document)["cumulative"]) > 20
 
 
