@@ -15,12 +15,14 @@ from crmplan.document.charts import (
     Line,
     Mark,
     Matrix,
+    Pair,
+    Pairs,
     Swing,
     Tornado,
     Trend,
     Trends,
 )
-from crmplan.document.tables import Kind, Tone
+from crmplan.document.tables import Cell, Kind, Tone
 
 START = date(2026, 3, 2)
 """A Monday."""
@@ -154,6 +156,24 @@ def trends() -> Trends:
     )
 
 
+def pairs() -> Pairs:
+    """Return measures that rise with a target, fall, fall below zero, and have no figure after."""
+    heads = ("Indicator", "before", "after", "from", "to", "target")
+    sales = [Cell(Decimal(value), Kind.MONEY, unit="EUR") for value in (912000, 948000, 985000)]
+    wait = [Cell(Decimal(value), Kind.NUMBER, unit="min") for value in (194, 71)]
+    profit = [Cell(Decimal(value), Kind.MONEY, unit="EUR") for value in (4000, -2500)]
+    share, none = Cell(Decimal("0.42"), Kind.SHARE), Cell(None, Kind.SHARE)
+    found = (
+        Pair(
+            "sales", "Monthly revenue", *sales[:2], (Decimal(926500), Decimal(1010000)), sales[2], Tone.GOOD
+        ),
+        Pair("wait", "Time to first answer", *wait),
+        Pair("profit", "Profit of the month", *profit, tone=Tone.BAD),
+        Pair("won", "Large quotes won", share, none),
+    )
+    return Pairs("before_after", found, heads)
+
+
 CHARTS = {
     "gantt": gantt,
     "curves": curves,
@@ -161,5 +181,6 @@ CHARTS = {
     "histogram": histogram,
     "money": histogram_of_money,
     "tornado": tornado,
+    "pairs": pairs,
     "trends": trends,
 }

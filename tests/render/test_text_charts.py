@@ -142,6 +142,16 @@ def test_tornado_has_the_same_scale_at_both_sides() -> None:
     assert "−3\u00a0d" in first and first.endswith("12\u00a0d")
 
 
+def test_pairs_have_a_scale_each_and_other_marks_below_zero() -> None:
+    found = lines(charts.pairs())
+    before, after = found[3], found[4]
+    assert "Time to first answer" in before and before.endswith("194\u00a0min")
+    assert after.count("█") == pytest.approx(before.count("░") * 71 / 194, abs=1)
+    assert found[6].strip("█ ").startswith("−" * 20) and "█" not in found[6]
+    assert found[6].count("−") - 1 == pytest.approx(found[5].count("░") * 2500 / 4000, abs=1)
+    assert found[8].strip() == "—"
+
+
 def test_trends_stand_below_each_other_with_their_last_values_and_limits() -> None:
     found = lines(charts.trends())
     assert [line.split()[-4:] for line in found[:2]] == [

@@ -30,7 +30,10 @@ def pair_lines(chart: Pairs, language: str, width: int, clean: Clean) -> Iterato
         for said, cell, mark in ((pair.name, pair.before, "░"), ("", pair.after, "█")):
             yield line(
                 (cut(said, name, clean) + " ", ""),
-                (_bar(cell, most, room, clean(mark)), MUTED if cell is pair.before else _style(pair)),
+                (
+                    _bar(cell, most, room, clean(mark), clean("−")),
+                    MUTED if cell is pair.before else _style(pair),
+                ),
                 (" " + cut(cell_text(cell, language), value, clean), ""),
                 width=width,
             )
@@ -40,7 +43,7 @@ def _style(pair: Pair) -> str:
     return STYLES[pair.tone] or FILL
 
 
-def _bar(cell: Cell, most: float, room: int, mark: str) -> str:
-    """Return a bar as long as a value is great; only nothing looks like nothing."""
-    size = abs(float(cell.value)) if cell.value is not None else 0.0
-    return mark * (max(round(room * size / most), 1) if size else 0)
+def _bar(cell: Cell, most: float, room: int, mark: str, below: str) -> str:
+    """Return a bar as long as a value is great, of other marks below zero; only nothing looks like nothing."""
+    value = float(cell.value) if cell.value is not None else 0.0
+    return (mark if value > 0 else below) * (max(round(room * abs(value) / most), 1) if value else 0)

@@ -20,12 +20,14 @@ from crmplan.document.charts import (
     Line,
     Mark,
     Matrix,
+    Pair,
+    Pairs,
     Swing,
     Tornado,
     Trend,
     Trends,
 )
-from crmplan.document.tables import Kind, Tone
+from crmplan.document.tables import Cell, Kind, Tone
 from crmplan.errors import CrmplanError, ExitCode
 from crmplan.render.base import FORMATS, Options
 from crmplan.render.svg import VIEWS
@@ -106,6 +108,18 @@ def tornado(*swings: tuple[str, float, float], kind: Kind = Kind.MONEY) -> Torna
     return Tornado("t", found, kind, "EUR" if kind is Kind.MONEY else "", ("", LONG, LONG))
 
 
+def pairs(
+    *found: tuple[float | None, float | None], kind: Kind = Kind.NUMBER, name: str = "a", **fields: Any
+) -> Pairs:
+    def cell(value: float | None) -> Cell:
+        return Cell(
+            None if value is None else Decimal(str(value)), kind, unit="EUR" if kind is Kind.MONEY else ""
+        )
+
+    made = (Pair(f"p{n}", name, cell(a), cell(b), **fields) for n, (a, b) in enumerate(found))
+    return Pairs("p", tuple(made), ("Indicator", "before", "after", "from", "to", "target"))
+
+
 CASES = [
     *(Case(f"sample {name}", make()) for name, make in samples.CHARTS.items()),
     Case("no lines", curves()),
@@ -128,6 +142,15 @@ CASES = [
     Case("trends above and below", trends(trend((0, 1.5), (9, 40), name=LONG), trend((3, -2), (4, 3)))),
     Case("trends of ten years", trends(trend(*((n * 9, n % 7 / 7) for n in range(400))), start=(LONG, day(-900)))),
     Case("many trends", trends(*(trend((0, n), (9, n), name=f"{n}") for n in range(12)), kind=Kind.COUNT)),
+    Case("no pairs", pairs()),
+    Case("pairs of nothing", pairs((None, None), (0, 0), (None, 3), (3, None))),
+    Case("pairs below zero", pairs((-5, -1), (-5, 3), (3, -5))),
+    Case("pairs far apart", pairs((1e-9, 1e15), (1e15, 1e-9), kind=Kind.MONEY)),
+    Case("pairs of long names", pairs((3, 4), (0.2, 0.1), name=LONG, kind=Kind.SHARE)),
+    Case("pair whose interval crosses zero", pairs((3, 1), spread=(Decimal(-4), Decimal(9)))),
+    Case("pair whose target stands in its value", pairs((3, 4), target=Cell(Decimal("4.2"), Kind.NUMBER))),
+    Case("pair whose target is far", pairs((3, 4), target=Cell(Decimal(4000), Kind.NUMBER))),
+    Case("many pairs", pairs(*((n, n + 1) for n in range(40)))),
     Case("no marks", matrix()),
     Case("forty marks in a field", matrix(*(mark(n, (5, 5), (1, 1), LONG) for n in range(40)), titles=LONG)),
     Case("marks outside", matrix(mark(1, (0, 9)), mark(2, (6, 6), (9, 9)), size=3)),
@@ -317,3 +340,26 @@ def test_bars_of_a_tornado_meet_at_zero() -> None:
     assert all(number(one, "x") + number(one, "width") == pytest.approx(middle, abs=0.2) for one in lows)
     assert number(highs[0], "width") == pytest.approx(4 * number(lows[0], "width"), rel=0.01)
     assert {"−3\u00a0d", "+12\u00a0d", "Earlier", "Later"} <= {box.text for box in texts(made)}
+
+
+def test_bars_of_pairs_have_a_scale_each_from_zero_on() -> None:
+    made = svg(samples.pairs())
+    before, after = shapes(made, "c-ghost")[1:], [*shapes(made, "c-stage"), *shapes(made, "c-high")]
+    wait, loss = after
+    assert number(wait, "width") == pytest.approx(number(before[1], "width") * 71 / 194, rel=0.01)
+    zero = number(before[2], "x")
+    assert number(loss, "x") + number(loss, "width") == pytest.approx(zero, abs=0.2)
+    assert number(loss, "width") == pytest.approx(number(before[2], "width") * 2500 / 4000, rel=0.01)
+    assert number(before[1], "x") == number(before[0], "x") < zero
+
+
+def test_interval_and_target_of_a_pair_stand_on_its_scale() -> None:
+    chart = samples.pairs()
+    made = svg(chart._replace(pairs=chart.pairs[:1]))
+    (bar,) = shapes(made, "c-done")[1:]
+    zero, scale = number(bar, "x"), number(bar, "width") / 948000
+    ends = [float(x) for x in re.findall(r"M([\d.]+)", steps(made, "c-today"))]
+    assert {round(zero + scale * end) for end in (926500, 1010000)} <= {round(x) for x in ends}
+    target = [float(x) for x in re.findall(r"M([\d.]+)", steps(made, "c-limit"))]
+    assert round(zero + scale * 985000) in {round(x) for x in target}
+    assert "from – to" in {box.text for box in texts(made)}
