@@ -23,7 +23,7 @@ def reference() -> str:
     """Return the page."""
     parts = [HEAD, _block("crmplan", typer.main.get_command(app))]
     for name in COMMANDS:
-        command = typer.main.get_command(import_module(f"crmplan.cli.{name}").app)
+        command = typer.main.get_command(import_module(f"crmplan.cli.{name.replace('-', '_')}").app)
         parts.append(f"## {name}\n")
         parts += [_block(f"crmplan {path}", one) for path, one in _commands(name, command)]
     return "\n".join(parts)

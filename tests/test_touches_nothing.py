@@ -32,6 +32,7 @@ COMMANDS = {
     "adoption": ("adoption", "plans/sever", "--format", "html"),
     "payback": ("payback", "plans/sever", "--format", "json"),
     "rules": ("rules",),
+    "import-map": ("import-map", "plans/sever/data/deals.csv"),
     "explain": ("explain",),
     "explain --all": ("explain", "--all"),
     "explain CODE": ("explain", "CP809", "--format", "html"),

@@ -50,6 +50,7 @@ COMMANDS = {
     "coverage": "Show what each process has and lacks, and who is trained.",
     "adoption": "Show how the work in the CRM goes, and what data entry costs.",
     "payback": "Show investment, gains, break-even and what it is worth.",
+    "import-map": "Look at an export of deals and write the map that reads it.",
     "library": "Show the risks and KPIs that the library offers.",
     "fmt": "Order and align plans, losing no comment.",
     "schema": "Write the JSON Schema of the plan language.",
@@ -72,7 +73,7 @@ class LazyGroup(TyperGroup):
         """Import a command's module and return its command."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"crmplan.cli.{cmd_name}")
+        module = import_module(f"crmplan.cli.{cmd_name.replace('-', '_')}")
         command = typer.main.get_command(module.app)
         command.name = cmd_name
         return command

@@ -102,7 +102,7 @@ def all_findings(opened: Opened, selection: Selection | None = None) -> list[Fin
     selection = selection or configured(opened)
     found = list(opened.findings)
     if opened.loaded.plan is not None:
-        found += [*opened.series[1], *_rule_findings(opened)]
+        found += [*opened.series[1], *_map_findings(opened), *_rule_findings(opened)]
     sources = opened.loaded.sources
     placed = located(found, sources)
     is_complete = opened.loaded.plan is not None and not any(finding.code == "CP055" for finding in found)
@@ -148,6 +148,15 @@ def new_findings(found: Iterable[Finding], old: Iterable[Finding]) -> list[Findi
         else:
             ranks.remove(known)
     return new
+
+
+def _map_findings(opened: Opened) -> list[Finding]:
+    """Return what is wrong in the maps of the sources, which hardly a plan has."""
+    if not any(source.map for source in opened.plan.sources.values()):
+        return []
+    from crmplan.sources.map_files import plan_maps
+
+    return plan_maps(opened.plan, opened.loaded.folder, max_bytes=opened.max_bytes)[1]
 
 
 def _rule_findings(opened: Opened) -> list[Finding]:

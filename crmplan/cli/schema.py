@@ -33,6 +33,7 @@ from crmplan.loader.includes import SECTIONS
 from crmplan.loader.packaged import packaged_yaml
 from crmplan.messages import Messages
 from crmplan.model.json_schema import plan_schema, section_schema
+from crmplan.model.look import Look
 from crmplan.model.plan import Plan
 from crmplan.render.json_schema import view_schema
 from crmplan.reports.adoption import adoption_document
@@ -40,6 +41,7 @@ from crmplan.reports.audit import Wanted, audit_document
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.check import check_document
 from crmplan.reports.coverage import coverage_document
+from crmplan.reports.import_map import import_map_document
 from crmplan.reports.kpi import kpi_document
 from crmplan.reports.kpi_parts import parts_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
@@ -72,6 +74,7 @@ VIEWS = (
     "kpi",
     "kpi-by",
     "payback",
+    "import-map",
     "library-risks",
     "library-kpis",
     "simulate",
@@ -167,6 +170,7 @@ def _document(view: str) -> Document:
         "kpi": lambda: kpi_document(plan, none, _, on=date(2026, 1, 5)),
         "kpi-by": lambda: parts_document(plan, {}, _, on=date(2026, 1, 5), by="owner"),
         "payback": lambda: payback_document(plan, payback(plan, now, written, none, {}), written, _),
+        "import-map": lambda: import_map_document(Look("x.csv", "csv", "x", ("x",), 0), _),
         "library-risks": lambda: library_risks_document((), _),
         "library-kpis": lambda: library_kpis_document((), _),
         "simulate": lambda: _simulation(plan, now, written, _),

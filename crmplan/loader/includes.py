@@ -1,6 +1,6 @@
 """A plan that is one file, or a folder of sections, to one tree of data with its source map."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -137,12 +137,8 @@ class _Reader:
 
     def warn_of_strays(self, data: dict[str, Any]) -> None:
         """Warn of YAML files that look like sections, are none, and are not named by the plan."""
-        audit = data.get("audit")
-        named = audit.get("checklists") if isinstance(audit, dict) else None
-        checklists = named if isinstance(named, list) else [named]
-        for path in self.strays:
-            if path.name not in checklists:
-                self.findings.append(_stray(path))
+        named = list(_named_files(data)) if self.strays else []
+        self.findings += [_stray(path) for path in self.strays if path.name not in named]
 
     def add_people(self, data: dict[str, Any], root: Mark) -> None:
         """Read `people: {file: people.csv}` from that table."""
@@ -169,6 +165,16 @@ class _Reader:
             data["people"] = {}
             self.is_whole = False
         self.findings += findings
+
+
+def _named_files(data: dict[str, Any]) -> Iterator[Any]:
+    """Yield what a plan names as its checklists, and as the maps of its sources."""
+    audit, sources = data.get("audit"), data.get("sources")
+    checklists = audit.get("checklists") if isinstance(audit, dict) else None
+    yield from checklists if isinstance(checklists, list) else [checklists]
+    for source in sources.values() if isinstance(sources, dict) else ():
+        if isinstance(source, dict):
+            yield source.get("map")
 
 
 def _stray(path: Path) -> Finding:

@@ -255,6 +255,7 @@ def test_nothing_goes_to_the_network(run: Run, plan: Path, tmp_path: Path, name:
         "schema": [],
         "library": ["risks"],
         "rules": [],
+        "import-map": [Path(__file__).parents[2] / "plans" / "sever" / "data" / "deals.csv"],
     }
     arguments = own.get(name, [*CHANGES.get(name, ()), plan])
     path = {"PYTHONPATH": f"{blocked}:{Path(__file__).parents[2]}", "HOME": str(tmp_path)}

@@ -92,6 +92,12 @@ def test_file_that_is_not_read_is_a_warning(tmp_path: Path, name: str, variant: 
     assert result.plan is not None and not result.plan.risks
 
 
+def test_map_that_a_source_names_is_no_stray_file(tmp_path: Path) -> None:
+    sources = "sources: {crm: {type: csv, file: deals.csv, map: crm-map.yaml}}\n"
+    found = load(tmp_path, plan__yaml=HEAD + sources, **{"crm-map__yaml": "base: amocrm\n", "x__yaml": RISK})
+    assert [(one.code, one.params["file"]) for one in found.findings] == [("CP008", "x.yaml")]
+
+
 def test_checklist_that_the_plan_names_is_no_stray_file(tmp_path: Path) -> None:
     audit = "audit: {checklists: [standard, our.yaml], answers: {our-question: {answer: yes}}}\n"
     questions = "questions:\n  - {id: our-question, question: Is it ours, weight: 1}\n"

@@ -26,6 +26,7 @@ from crmplan.findings import Severity
 from crmplan.render.base import FORMATS, Options
 from crmplan.render.svg import VIEWS as CHARTED
 from crmplan.reports.baseline import baseline_document, comparison_document
+from crmplan.reports.import_map import import_map_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
 from crmplan.reports.progress import progress_document
 from crmplan.reports.risks import risks_document
@@ -36,11 +37,12 @@ from crmplan.reports.status import portfolio_document, status_document
 from crmplan.reports.why import why_document
 from crmplan.rules.registry import RULES
 from crmplan.source import visible
-from tests.helpers import demonstration, kpi_library, library, messages, wording
+from crmplan.sources.look import look
+from tests.helpers import PLANS, demonstration, kpi_library, library, messages, wording
 
 VIEWS = tuple(
     "status schedule gantt portfolio progress risks all-risks simulate why baseline baseline-compare"
-    " library-risks library-kpis rules".split()
+    " library-risks library-kpis rules import-map".split()
 )
 COUNTS = dict.fromkeys(Severity, 1)
 
@@ -60,6 +62,9 @@ def document(name: str, view: str, language: str) -> Document:
             severities={RULES[0].code: Severity.INFO},
             off={RULES[-1].code: "our stages overlap"},
         )
+    if view == "import-map":
+        found = look(PLANS / "sever" / "data" / "deals.csv")
+        return import_map_document(found, _, sources="sources:\n  crm:\n", written="crm.yaml")
     if view == "library-kpis":
         return library_kpis_document(library("kpis")["kpis"], _)
     calendar = work_calendar(plan, loaded.holidays)
