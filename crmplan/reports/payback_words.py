@@ -15,7 +15,7 @@ from crmplan.reports.remarks import REASONS
 MISSING = {
     Missing.NO_GO_LIVE: N_("the plan has no go-live ahead or behind it"),
     Missing.NOT_LIVE: N_("the CRM is not live yet"),
-    Missing.NO_FULL_MONTH: N_("no month since go-live is over"),
+    Missing.NO_FULL_MONTH: N_("no full month yet"),
     Missing.NO_COSTS: N_("the plan names no cost of tasks and modules"),
     Missing.NO_EXPECTED_GAIN: N_("the business case has no expected_gain"),
     Missing.NO_GAINS: N_("no gain is known"),
