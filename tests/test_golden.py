@@ -27,11 +27,12 @@ CASES = [
     *(
         (plan, view, name)
         for plan in ("harwell", "sever")
-        for view in ("coverage", "adoption")
+        for view in ("coverage", "adoption", "payback")
         for name in ("terminal", "markdown", "json")
     ),
     ("harwell", "coverage", "csv"),
     ("sever", "adoption", "csv"),
+    ("harwell", "payback", "csv"),
     *((plan, "kpi", name) for plan in ("harwell", "sever") for name in ("terminal", "markdown", "json")),
     ("sever", "kpi", "csv"),
     *((plan, "gantt", "terminal") for plan in ("harwell", "sever")),

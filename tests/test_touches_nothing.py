@@ -30,6 +30,7 @@ COMMANDS = {
     "audit --since": ("audit", "plans/harwell", "--since", "HEAD"),
     "coverage": ("coverage", "plans/harwell"),
     "adoption": ("adoption", "plans/sever", "--format", "html"),
+    "payback": ("payback", "plans/sever", "--format", "json"),
     "rules": ("rules",),
     "import-map": ("import-map", "plans/sever/data/deals.csv"),
     "explain": ("explain",),

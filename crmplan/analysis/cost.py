@@ -119,12 +119,12 @@ def task_cost(plan: Plan, task: Task, calendar: WorkCalendar, *, on: date | None
     state = task_state(task, on)
     planned = planned_cost(plan, task, calendar)
     share = task_share(task, state, calendar)
-    so_far = task.spent.amount if task.spent is not None and _has_begun(task, on) else planned * share
+    so_far = task.spent.amount if task.spent is not None and may_have_cost(task, on) else planned * share
     left = Decimal(0) if state is State.DROPPED else planned * (1 - share)
     return TaskCost(planned, so_far, so_far + left)
 
 
-def _has_begun(task: Task, on: date | None) -> bool:
+def may_have_cost(task: Task, on: date | None) -> bool:
     """Tell whether money can have been spent by a day: not on work that begins, or ends, only later."""
     days = [
         day for day in (task.started, task.finished, task.gate.on if task.gate else None) if day is not None
@@ -187,10 +187,11 @@ def go_live_day(plan: Plan, schedule: Schedule) -> date | None:
 
 def support_span(plan: Plan, schedule: Schedule) -> tuple[date, date] | None:
     """Return the first and the last day of expert support, where the plan says how long it is."""
-    return _support_span(plan, schedule.calendar, go_live_day(plan, schedule))
+    return support_span_after(plan, schedule.calendar, go_live_day(plan, schedule))
 
 
-def _support_span(plan: Plan, calendar: WorkCalendar, live: date | None) -> tuple[date, date] | None:
+def support_span_after(plan: Plan, calendar: WorkCalendar, live: date | None) -> tuple[date, date] | None:
+    """Return the same where go-live is on that day, from which support without a day of its own begins."""
     support = plan.support
     if support is None or not support.months:
         return None
@@ -215,7 +216,7 @@ def licence_cost(plan: Plan, calendar: WorkCalendar, live: date | None) -> Decim
     """Return the cost of licences, where go-live is on that day, to the end of the support."""
     if plan.budget is None or plan.budget.licences is None or live is None:
         return Decimal(0)
-    span = _support_span(plan, calendar, live)
+    span = support_span_after(plan, calendar, live)
     last = max(live, span[1]) if span else live
     months = (last.year - live.year) * 12 + last.month - live.month + 1
     return plan.budget.licences.amount * months

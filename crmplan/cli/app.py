@@ -49,6 +49,7 @@ COMMANDS = {
     "audit": "Show whether the CRM works: checklists, score, findings.",
     "coverage": "Show what each process has and lacks, and who is trained.",
     "adoption": "Show how the work in the CRM goes, and what data entry costs.",
+    "payback": "Show investment, gains, break-even and what it is worth.",
     "import-map": "Look at an export of deals and write the map that reads it.",
     "library": "Show the risks and KPIs that the library offers.",
     "fmt": "Order and align plans, losing no comment.",

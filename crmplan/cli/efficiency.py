@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from crmplan.analysis.breakdown import by_parts, over_time
 from crmplan.analysis.comparison import Efficiency, efficiency
+from crmplan.analysis.payback import Payback, payback
 from crmplan.cli.session import Opened
 from crmplan.document.blocks import Document
 from crmplan.errors import CrmplanError
@@ -25,6 +26,11 @@ def compared(opened: Opened, seed: int) -> Efficiency:
         cases=opened.config.limits.cases,
         seed=seed,
     )
+
+
+def paid_back(opened: Opened, found: Efficiency) -> Payback:
+    """Return whether the rollout pays, by its KPIs before and after."""
+    return payback(opened.plan, opened.schedule, opened.reference, found, opened.observed)
 
 
 def by_time(opened: Opened, found: Efficiency, grain: str) -> Document:

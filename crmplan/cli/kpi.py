@@ -9,7 +9,7 @@ from crmplan.analysis.series import GRAINS
 from crmplan.cli import completion, verbs, views
 from crmplan.cli.default import DefaultGroup
 from crmplan.cli.editing import Editing, Make
-from crmplan.cli.efficiency import by_part, by_time, compared
+from crmplan.cli.efficiency import by_part, by_time, compared, paid_back
 from crmplan.cli.measure import measure
 from crmplan.cli.session import Opened
 from crmplan.document.blocks import Document
@@ -58,7 +58,8 @@ def show(
         chosen = found.limited(only) if only else found
         if by is not None:
             return by_time(opened, chosen, by)
-        return kpi_document(opened.plan, chosen, opened.messages, on=opened.on)
+        paid = None if only else paid_back(opened, found)
+        return kpi_document(opened.plan, chosen, opened.messages, on=opened.on, paid=paid)
 
     return view
 

@@ -16,6 +16,7 @@ from crmplan.analysis.cost import costs
 from crmplan.analysis.coverage import coverage
 from crmplan.analysis.driving import driving_chain
 from crmplan.analysis.entry import entry_cost
+from crmplan.analysis.payback import payback
 from crmplan.analysis.progress import progress
 from crmplan.analysis.register import register
 from crmplan.analysis.schedule import Schedule
@@ -44,6 +45,7 @@ from crmplan.reports.import_map import import_map_document
 from crmplan.reports.kpi import kpi_document
 from crmplan.reports.kpi_parts import parts_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
+from crmplan.reports.payback import payback_document
 from crmplan.reports.progress import progress_document
 from crmplan.reports.risks import risks_document
 from crmplan.reports.rules import rules_document
@@ -71,6 +73,7 @@ VIEWS = (
     "adoption",
     "kpi",
     "kpi-by",
+    "payback",
     "import-map",
     "library-risks",
     "library-kpis",
@@ -140,6 +143,7 @@ def _document(view: str) -> Document:
     calendar = work_calendar(plan)
     now = scheduled(plan, calendar, on=date(2026, 1, 5))
     written = as_written(plan, scheduled(plan, calendar, on=None))
+    none = Efficiency((), (), None)
     made: dict[str, Callable[[], Document]] = {
         "check": lambda: check_document((), Wording("en", packaged_yaml), (), _),
         "rules": lambda: rules_document((), Wording("en", packaged_yaml), _, severities={}, off={}),
@@ -163,8 +167,9 @@ def _document(view: str) -> Document:
         "adoption": lambda: adoption_document(
             plan, adoption(plan, now), entry_cost(plan, now), _, on=date(2026, 1, 5)
         ),
-        "kpi": lambda: kpi_document(plan, Efficiency((), (), None), _, on=date(2026, 1, 5)),
+        "kpi": lambda: kpi_document(plan, none, _, on=date(2026, 1, 5)),
         "kpi-by": lambda: parts_document(plan, {}, _, on=date(2026, 1, 5), by="owner"),
+        "payback": lambda: payback_document(plan, payback(plan, now, written, none, {}), written, _),
         "import-map": lambda: import_map_document(Look("x.csv", "csv", "x", ("x",), 0), _),
         "library-risks": lambda: library_risks_document((), _),
         "library-kpis": lambda: library_kpis_document((), _),

@@ -95,25 +95,34 @@ class Document(NamedTuple):
     @property
     def shown(self) -> tuple[Block, ...]:
         """The blocks that readers see: those that hold nothing are left out, for machines they stay."""
-        return _shown(self.blocks)
+        return _shown(self.blocks, has_drawings=True)
+
+    @property
+    def told(self) -> tuple[Block, ...]:
+        """The same where nothing is drawn: charts whose figures stand in a table beside them are left out, too."""
+        return _shown(self.blocks, has_drawings=False)
 
     def walk(self) -> Iterator[Block]:
         """Yield all blocks in order, without the sections around them, charts as their tables."""
         yield from _walk(self.blocks)
 
 
-def _shown(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def _shown(blocks: tuple[Block, ...], *, has_drawings: bool) -> tuple[Block, ...]:
     return tuple(
-        block._replace(blocks=_shown(block.blocks)) if isinstance(block, Section) else block
+        block._replace(blocks=_shown(block.blocks, has_drawings=has_drawings))
+        if isinstance(block, Section)
+        else block
         for block in blocks
-        if not _is_empty(block)
+        if not _is_empty(block, has_drawings=has_drawings)
     )
 
 
-def _is_empty(block: Block) -> bool:
+def _is_empty(block: Block, *, has_drawings: bool) -> bool:
     if isinstance(block, Section):
-        return all(_is_empty(inner) for inner in block.blocks)
+        return all(_is_empty(inner, has_drawings=has_drawings) for inner in block.blocks)
     if is_chart(block):
+        if not has_drawings and getattr(block, "is_repeated", False):
+            return True
         block = block.table
     if isinstance(block, Table):
         return not block.seen

@@ -110,7 +110,7 @@ class Line(NamedTuple):
 
 
 class Curves(NamedTuple):
-    """Lines over days, as the S-curve of a project.
+    """Lines over days, as the S-curve of a project; values may be negative.
 
     Args:
         kind: of the values.
@@ -119,6 +119,8 @@ class Curves(NamedTuple):
         heads: the day; the lines have their names.
         start: a day that is marked, as go-live, and what it is called.
         is_from_zero: whether zero is on the scale, as it has to be where lengths or areas are compared.
+        marks: further days that are marked, as a break-even, and what they are called.
+        is_repeated: whether a table beside it holds its figures, so that it is left out where nothing is drawn.
     """
 
     key: str
@@ -130,6 +132,8 @@ class Curves(NamedTuple):
     heads: tuple[str] = ("",)
     start: tuple[str, date] | None = None
     is_from_zero: bool = True
+    marks: tuple[tuple[str, date], ...] = ()
+    is_repeated: bool = False
 
     @property
     def table(self) -> Table:
@@ -138,10 +142,14 @@ class Curves(NamedTuple):
 
 
 def day_table(key: str, head: str, lines: "Sequence[Line | Trend]", kind: Kind, unit: str) -> Table:
-    """Return a row for each day that a line has a value of; `head` stands above the days."""
+    """Return a row for each day that a line has a value of; `head` stands above the days.
+
+    Lines without a value are columns for machines alone.
+    """
     days = sorted({day for line in lines for day, _ in line.points})
     values = [dict(line.points) for line in lines]
-    columns = (Column("day", head, Kind.DATE), *(Column(line.key, line.name, kind) for line in lines))
+    seen = (Column(line.key, line.name, kind, 0 if line.points else None) for line in lines)
+    columns = (Column("day", head, Kind.DATE), *seen)
     rows = tuple(
         (Cell(day, Kind.DATE), *(Cell(known.get(day), kind, unit=unit) for known in values)) for day in days
     )

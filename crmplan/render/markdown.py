@@ -27,7 +27,7 @@ def render(document: Document, options: Options) -> str:
     parts = [f"# {escape(document.title)}"]
     if document.subtitle:
         parts.append(escape(document.subtitle))
-    parts += [_block(block, document.language, 2) for block in document.shown]
+    parts += [_block(block, document.language, 2) for block in document.told]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

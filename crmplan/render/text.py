@@ -15,7 +15,7 @@ def render(document: Document, options: Options) -> str:
     lines = [title, "=" * cells(title)]
     if document.subtitle:
         lines.append(visible(document.subtitle))
-    for block in document.shown:
+    for block in document.told:
         lines += ["", *_lines(block, document.language)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 

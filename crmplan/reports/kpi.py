@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from crmplan.analysis.certainty import Trend
-from crmplan.analysis.comparison import Comparison, Efficiency, GoalResult
+from crmplan.analysis.comparison import Comparison, Efficiency
 from crmplan.analysis.figures import Period
+from crmplan.analysis.payback import Payback
 from crmplan.analysis.verdict import Verdict
 from crmplan.document.blocks import Block, Document, Fact, Facts, Item, Items, Paragraph, Section
 from crmplan.document.charts import Curves, Line, Pair, Pairs
@@ -14,6 +15,7 @@ from crmplan.document.numbers import date_text, number_text
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
+from crmplan.reports.goals import goals_table
 from crmplan.reports.measures import change_cell, change_text, figure_cell, share_cell
 from crmplan.reports.remarks import TONES, remark_text, why_text
 
@@ -40,7 +42,9 @@ SHOWN = 12
 _BLOCKS = "▁▂▃▄▅▆▇█"
 
 
-def kpi_document(plan: Plan, found: Efficiency, _: Messages, *, on: date) -> Document:
+def kpi_document(
+    plan: Plan, found: Efficiency, _: Messages, *, on: date, paid: Payback | None = None
+) -> Document:
     """Return the KPIs and goals before and after.
 
     Args:
@@ -48,8 +52,9 @@ def kpi_document(plan: Plan, found: Efficiency, _: Messages, *, on: date) -> Doc
         found: its KPIs and goals before and after.
         _: messages in the reader's language.
         on: the status date.
+        paid: payback, which stands among the goals.
     """
-    page = _Page(plan, found, _, on)
+    page = _Page(plan, found, _, on, paid)
     return Document(
         "kpi",
         _("Efficiency before and after: {name}").format(name=plan.project.name),
@@ -64,8 +69,8 @@ def kpi_document(plan: Plan, found: Efficiency, _: Messages, *, on: date) -> Doc
 class _Page:
     """What every part of the view is written with."""
 
-    def __init__(self, plan: Plan, found: Efficiency, _: Messages, on: date) -> None:
-        self.plan, self.found, self._, self.on = plan, found, _, on
+    def __init__(self, plan: Plan, found: Efficiency, _: Messages, on: date, paid: Payback | None) -> None:
+        self.plan, self.found, self._, self.on, self.paid = plan, found, _, on, paid
 
     def blocks(self) -> Iterator[Block]:
         """Yield all of the view; what contradicts its trend is said before anything else."""
@@ -74,7 +79,7 @@ class _Page:
         yield self.summary()
         yield Section(_("Indicators before and after"), (self.indicators(),))
         yield Section(_("What to know of the figures"), (self.remarks(), self.told()))
-        yield Section(_("Goals"), (self.goals(),))
+        yield Section(_("Goals"), (goals_table(self.plan, self.found.goals, _, self.paid),))
         yield Section(_("Before and after"), (self.bars(),))
         for one in self.found.kpis:
             if one.certainty.series:
@@ -233,40 +238,6 @@ class _Page:
             return _("All indicators")
         shown, others = names[:NAMED], len(names) - NAMED
         return ", ".join(shown) + (_.plural(" and {n} more", " and {n} more", others) if others > 0 else "")
-
-    # --- table 8 ---
-
-    def goals(self) -> Table:
-        """Return the goals against what came."""
-        _ = self._
-        columns = (
-            Column("id", "", Kind.ID, None),
-            Column("name", _("Goal")),
-            Column("kpi", "", Kind.ID, None),
-            Column("measured_by", _("Measured by"), Kind.TEXT, 3),
-            Column("before", _("Before"), Kind.NUMBER, 2),
-            Column("planned", _("Planned"), Kind.NUMBER),
-            Column("actual", _("Actual"), Kind.NUMBER),
-            Column("attained", _("Attained"), Kind.SHARE),
-            Column("due", _("Due"), Kind.DATE, 1),
-        )
-        return Table("goals", columns, tuple(self._goal(one) for one in self.found.goals))
-
-    def _goal(self, one: GoalResult) -> tuple[Cell, ...]:
-        _, goal, by = self._, one.goal, one.by
-        unit = by.found.traits.unit if by else goal.unit
-        tone = Tone.PLAIN if one.attained is None else Tone.GOOD if one.attained >= 1 else Tone.WARN
-        return (
-            Cell(one.id, Kind.ID),
-            Cell(goal.name or one.id),
-            Cell(by and by.id, Kind.ID),
-            Cell(by and _name(by)),
-            figure_cell(by and by.found.before.figure, unit, _),
-            figure_cell(goal.target and goal.target.value, unit, _),
-            figure_cell(by and by.found.after.figure, unit, _),
-            share_cell(one.attained, _, tone),
-            Cell(one.due, Kind.DATE),
-        )
 
     # --- charts ---
 

@@ -10,7 +10,7 @@ import pytest
 from crmplan import __version__
 from crmplan.errors import CrmplanError, ExitCode
 from crmplan.findings import Severity
-from crmplan.loader.config import Config, read_config
+from crmplan.loader.config import Config, allows_sql, read_config
 from crmplan.model.limits import LIMITS, Limits
 from tests.configuration import PAGE, page
 
@@ -209,7 +209,8 @@ def test_table_of_thresholds_is_current() -> None:
 def test_example_of_the_page_sets_every_key(tmp_path: Path) -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     found: Any = config(tmp_path, example)
-    assert [key for key, usual in Config._field_defaults.items() if getattr(found, key) == usual] == []
+    usual = [key for key, usual in Config._field_defaults.items() if getattr(found, key) == usual]
+    assert usual == ["allows_sql"]  # which is not for the file of a plan to say
     assert (found.limits.entry_minutes, found.templates) == (Decimal(45), tmp_path / "our-templates")
 
 
@@ -218,3 +219,29 @@ def test_every_key_has_its_line_on_the_page(tmp_path: Path) -> None:
     keys = found.split("one of ")[1].split(", ")
     text = PAGE.read_text(encoding="utf-8")
     assert keys == re.findall(r"^- \*\*(\w+)\*\*: ", text, re.MULTILINE)
+
+
+def test_only_the_own_settings_allow_sql(tmp_path: Path) -> None:
+    own, plan = tmp_path / "own", tmp_path / "plan"
+    for folder in (own, plan):
+        folder.mkdir()
+        (folder / "crmplan.yaml").write_text("allow_sql: yes\n", encoding="utf-8")
+    assert allows_sql(own)
+    assert read_config(tmp_path / "elsewhere" / "deeper", own).allows_sql
+    with pytest.raises(CrmplanError) as caught:
+        read_config(plan, own)
+    assert "only your own settings can allow the SQL of plans" in "".join(caught.value.lines)
+
+
+@pytest.mark.parametrize(("text", "is_allowed"), [("allow_sql: no\n", False), ("language: en\n", False)])
+def test_sql_is_not_allowed_unless_it_is_said(text: str, is_allowed: bool, tmp_path: Path) -> None:
+    assert not allows_sql(None) and not allows_sql(tmp_path)
+    (tmp_path / "crmplan.yaml").write_text(text, encoding="utf-8")
+    assert allows_sql(tmp_path) is is_allowed
+
+
+def test_word_for_sql_that_is_no_truth_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "crmplan.yaml").write_text("allow_sql: maybe\n", encoding="utf-8")
+    with pytest.raises(CrmplanError) as caught:
+        allows_sql(tmp_path)
+    assert "allow_sql: yes or no" in "".join(caught.value.lines)

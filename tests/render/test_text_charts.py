@@ -1,11 +1,13 @@
 """Charts in a terminal: they fit, they show what is theirs, and a console that has little shows them all the same."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
 from crmplan.document.blocks import Document, Section
-from crmplan.document.charts import Chart
+from crmplan.document.charts import Chart, Curves, Line
+from crmplan.document.tables import Kind
 from crmplan.render.base import FORMATS, Options
 from crmplan.source import cells
 from tests.render import charts
@@ -83,6 +85,24 @@ def test_every_column_between_two_points_has_a_mark() -> None:
     last = max(row.rindex("█") for row in rows if "█" in row)
     drawn = [any(row[column] in "█▒●" for row in rows) for column in range(last + 1)]
     assert all(drawn)
+
+
+def test_curves_below_zero_have_a_line_there_and_its_value() -> None:
+    points = ((charts.day(0), Decimal(-60)), (charts.day(20), Decimal(40)))
+    chart = Curves(
+        "c", (Line("a", "Balance", points),), Kind.MONEY, "EUR", marks=(("break-even", charts.day(12)),)
+    )
+    found = lines(chart)
+    (zero,) = (row for row in found[:12] if row.startswith("  EUR\u00a00 │"))
+    assert zero.count("─") > 50 and found.index(zero) == 4
+    assert found[0].startswith(" EUR\u00a040 │") and found[11].startswith("EUR\u00a0−60 │")
+    column = found[0].index("┊")
+    assert all(row[column] in "┊█" for row in found[:12])
+    assert found[-1] == "┊ break-even 14\u00a0Mar\u00a02026"
+
+
+def test_curves_above_zero_have_no_line_there() -> None:
+    assert not any("─" in row for row in lines(charts.curves())[:12])
 
 
 def test_matrix_shows_numbers_in_shaded_fields_and_their_names_below() -> None:

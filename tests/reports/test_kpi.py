@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from crmplan.analysis.baseline import as_written
 from crmplan.analysis.breakdown import Phase, by_parts, over_time
 from crmplan.analysis.comparison import Efficiency, efficiency
 from crmplan.analysis.observations import Gap
+from crmplan.analysis.payback import payback
 from crmplan.analysis.remarks import RemarkKind
 from crmplan.analysis.verdict import Reason, Verdict
 from crmplan.document.blocks import Document
@@ -129,9 +131,55 @@ def test_table_of_indicators_tells_change_and_verdict() -> None:
 
 def test_goals_are_set_against_what_came() -> None:
     more, idle = data(shown())["goals"]
+    assert more["row"] == idle["row"] == "goal"
     assert (more["kpi"], more["due"], Decimal(more["planned"])) == ("sales", "2026-12-31", 600)
     assert 0 < more["attained"] < 1
     assert (idle["kpi"], idle["actual"], idle["attained"]) == (None, None, None)
+
+
+CASE = """
+    team: {ann: {rate: 40/h}}
+    modules: {crm: {cost: 1000}}
+    business_case: {expected_gain: 300/month, gains: {2026-05: 100, 2026-06: 500}}
+"""
+
+
+def with_payback(language: str, case: str) -> Document:
+    made = plan(PLAN + case)
+    now = scheduled(made, "2026-11-02")
+    found, written = found_of(made), as_written(made, scheduled(made))
+    paid = payback(made, now, written, found, {})
+    return kpi_document(made, found, messages(language), on=date(2026, 11, 2), paid=paid)
+
+
+def test_payback_stands_among_the_goals_planned_and_reached() -> None:
+    # planned: live in March, 300 a month for 1000; came: 600 by June, and nothing is known of the months after
+    late = with_payback("en", CASE)
+    rows = {row["row"]: row for row in data(late)["goals"]}
+    assert (rows["payback"]["planned"], rows["payback"]["actual"]) == (4, None)
+    assert (rows["payback-forecast"]["planned"], rows["payback-forecast"]["actual"]) == (4, 8)
+    assert {rows[key]["id"] for key in ("payback", "payback-forecast")} == {None}
+    assert "Payback — month 4, Jun 2026 not reached yet" in text(late).replace("— — ", "— ")
+    reached = data(with_payback("en", CASE.replace("500", "900")))["goals"]
+    assert [(row["row"], row["planned"], row["actual"]) for row in reached[2:]] == [("payback", 4, 2)]
+
+
+@pytest.mark.parametrize(
+    ("language", "planned", "actual"),
+    [
+        ("en", "the business case has no expected_gain", "the plan names no cost of tasks and modules"),
+        ("ru", "в обосновании нет expected_gain", "в плане нет стоимости задач и модулей"),
+    ],
+)
+def test_payback_that_can_t_be_told_has_its_reason(language: str, planned: str, actual: str) -> None:
+    document = with_payback(language, "")
+    paid = data(document)["goals"][2:]
+    assert [(row["planned"], row["actual"]) for row in paid] == [(None, None)] * 2
+    assert [(row["planned_why"], row["why"]) for row in paid] == [
+        ("no-expected-gain", "no-costs"),
+        ("no-expected-gain", "no-gains"),
+    ]
+    assert planned in text(document, 400) and actual in text(document, 400)
 
 
 def test_contradiction_stands_before_all_else() -> None:

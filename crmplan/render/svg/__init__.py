@@ -13,7 +13,7 @@ from crmplan.render.svg.look import LINE, MARGIN, STYLE, WIDTH
 from crmplan.render.svg.measures import fitted
 from crmplan.render.svg.shapes import Drawing, box, text
 
-VIEWS = ("adoption", "gantt", "kpi", "progress", "risks", "simulate")
+VIEWS = ("adoption", "gantt", "kpi", "payback", "progress", "risks", "simulate")
 """The views that have a chart."""
 
 _DRAWN: dict[type, Callable[[Any, str], Drawing]] = {

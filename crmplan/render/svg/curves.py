@@ -56,7 +56,8 @@ def draw(chart: Curves, language: str) -> Drawing:
 
 def _plot(chart: Curves, points: list[tuple[date, Decimal]], language: str) -> tuple[Plot, str]:
     """Return the plot and the axis of values at its left."""
-    top = MARGIN + (2 if chart.today or chart.deadline or chart.start else 0) * LINE + LINE
+    flagged = bool(chart.today) + bool(chart.deadline) + bool(chart.start) + len(chart.marks)
+    top = MARGIN + (max(flagged, 2) if flagged else 0) * LINE + LINE
     needed = max(top + _PLOT, top + 2 * LINE * len(chart.lines))
     found = [*([0.0] if chart.is_from_zero else []), *(float(value) for _, value in points)]
     scale = values(found, chart.kind, needed, top, count=6)
@@ -65,6 +66,7 @@ def _plot(chart: Curves, points: list[tuple[date, Decimal]], language: str) -> t
     shown = [day for day, _ in points]
     if chart.deadline:
         shown.append(chart.deadline)
+    shown += [day for _, day in chart.marks]
     first, last = shown_days(shown, chart.today)
     labels = [text_width(_shown(line), is_bold=True) for line in chart.lines]
     labels += [text_width(_value(line, chart, language), SMALL) for line in chart.lines if line.points]
@@ -85,6 +87,8 @@ def _marked(chart: Curves, days: Days, language: str) -> Iterator[Flag]:
     if chart.start is not None and days.first <= chart.start[1].toordinal() <= days.last:
         name, day = chart.start
         yield Flag(days.start(day), f"{name} {date_text(day, language)}", "c-mark")
+    for label, day in chart.marks:
+        yield Flag(days.end(day), f"{label} {date_text(day, language)}", "c-mark")
 
 
 def _at(day: date, value: Decimal, plot: Plot) -> tuple[float, float]:

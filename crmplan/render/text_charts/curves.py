@@ -18,6 +18,7 @@ from crmplan.render.text_charts.pieces import Clean, at_right, cut, line, value,
 _HEIGHT = 12
 _MARKS = (("█", "cyan"), ("▒", "yellow"), ("●", "green"), ("○", "magenta"), ("◆", "bold"), ("░", "red"))
 _FLAGS = (("deadline", "┆", "red"), ("today", "│", "bold"))
+_MARKED = ("┊", "")
 _START = ("start", "╎", "bold")
 _MOST = 120
 Grid = list[list[tuple[str, str]]]
@@ -29,18 +30,22 @@ def curve_lines(chart: Curves, language: str, width: int, clean: Clean) -> Itera
     if not drawn:
         return
     low, high = _range(chart)
-    ends = [value(_tick(v, chart.kind), chart.kind, chart.unit, language) for v in (high, low)]
-    title = min(widest(ends, clean), width // 3)
+    zero = _row(0.0, (low, high)) if low < 0 < high else None
+    told = ({} if zero is None else {zero: 0.0}) | {0: high, _HEIGHT - 1: low}
+    said = {row: value(_tick(v, chart.kind), chart.kind, chart.unit, language) for row, v in told.items()}
+    title = min(widest([*said.values()], clean), width // 3)
     room = min(max(width - title - 2, 1), _MOST)
     first, last = _days(chart, drawn)
     grid: Grid = [[(" ", "")] * room for _ in range(_HEIGHT)]
+    if zero is not None:
+        grid[zero] = [("─", MUTED)] * room
     _flag(chart, grid, first, last)
     for number, one in enumerate(drawn):
         _draw(one, _MARKS[number % len(_MARKS)], grid, (first, last), (low, high))
     for row, cells in enumerate(grid):
-        said = ends[0] if row == 0 else ends[1] if row == _HEIGHT - 1 else ""
         marks = ((clean(character), style) for character, style in cells)
-        yield line((at_right(said, title, clean) + " ", MUTED), (clean("│"), MUTED), *marks, width=width)
+        head = at_right(said.get(row, ""), title, clean) + " "
+        yield line((head, MUTED), (clean("│"), MUTED), *marks, width=width)
     yield line((" " * (title + 1) + clean("└" + "─" * room), MUTED), width=width)
     yield _dates(first, last, title + 2, room, language, clean)
     yield from _names(drawn, chart, language, width, clean)
@@ -59,6 +64,7 @@ def _tick(found: float, kind: Kind) -> Decimal | int:
 
 def _days(chart: Curves, lines: list[Line]) -> tuple[int, int]:
     days = [day for one in lines for day, _ in one.points]
+    days += [day for _, day in chart.marks]
     return shown_days([*days, *([chart.deadline] if chart.deadline else [])], chart.today)
 
 
@@ -67,7 +73,10 @@ def _column(day: date, first: int, last: int, room: int) -> int:
 
 
 def _flag(chart: Curves, grid: Grid, first: int, last: int) -> None:
-    """Draw the lines of the deadline and of today, which is seen where both share a column."""
+    """Draw the lines of what is marked, of the deadline and of today, which is seen where they share a column."""
+    for _, marked in chart.marks:
+        for cells in grid:
+            cells[_column(marked, first, last, len(cells))] = _MARKED
     days = (chart.start and chart.start[1], chart.deadline, chart.today)
     for (_, character, style), day in zip((_START, *_FLAGS), days, strict=True):
         if day and first <= day.toordinal() <= last:
@@ -123,3 +132,8 @@ def _names(lines: list[Line], chart: Curves, language: str, width: int, clean: C
         if flagged:
             said = clean(f"{word(key, language)} {date_text(flagged, language)}")
             yield line((clean(character) + " ", style), (said, MUTED), width=width)
+    for label, marked in chart.marks:
+        said = f"{label} {date_text(marked, language)}"
+        yield line(
+            (clean(_MARKED[0]) + " ", _MARKED[1]), (cut(said, width - 2, clean).rstrip(), MUTED), width=width
+        )

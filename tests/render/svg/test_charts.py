@@ -128,6 +128,7 @@ CASES = [
     Case("equal values", curves(line("a", (0, 5), (9, 5)), line("b", (0, 5), (9, 5)))),
     Case("all zero", curves(line("a", (0, 0), (9, 0)))),
     Case("negative values", curves(line("a", (0, -5), (9, -1)), line("b", (0, 3)))),
+    Case("days marked", curves(line("a", (0, -5), (9, 4)), marks=((LONG, day(3)), ("x", day(40))), today=day(2))),
     Case("tiny and huge", curves(line("a", (0, 0.00001), (9, 0.00003)), kind=Kind.SHARE)),
     Case("huge", curves(line("a", (0, 1e12), (9, 3e15)), kind=Kind.MONEY, unit="RUB")),
     Case("one day", curves(line("a", (0, 1)), line("b", (0, 2)), today=day(0), deadline=day(0))),
@@ -279,6 +280,26 @@ def test_today_of_curves_stands_at_the_end_of_its_day() -> None:
     xs = [float(x) for x in re.findall(r"[ML]([\d.]+)", planned.get("d", ""))]
     (today,) = re.findall(r"M([\d.]+)", steps(made, "c-today"))
     assert float(today) == pytest.approx(xs[5], abs=0.1)
+
+
+def test_marked_days_of_curves_stand_at_their_ends_with_what_they_are() -> None:
+    chart = curves(line("a", (0, -50), (20, 30)), marks=(("break-even", day(12)),), today=day(4))
+    made = svg(chart)
+    (marked,) = re.findall(r"M([\d.]+)", steps(made, "c-mark"))
+    (today,) = re.findall(r"M([\d.]+)", steps(made, "c-today"))
+    path = next(one for one in root(made).iter(f"{NS}path") if one.get("stroke-width") == "2")
+    first, last = (float(x) for x in re.findall(r"[ML]([\d.]+)", path.get("d", "")))
+    assert float(marked) == pytest.approx(first + (last - first) * 12 / 20, abs=0.1)
+    assert float(today) < float(marked)
+    assert f"break-even {day(12).day}\u00a0Mar\u00a02026" in [box.text for box in texts(made)]
+
+
+def test_zero_of_curves_is_a_line_where_values_fall_below_it() -> None:
+    made = svg(curves(line("a", (0, -50), (20, 50))))
+    path = next(one for one in root(made).iter(f"{NS}path") if one.get("stroke-width") == "2")
+    low, high = (float(y) for y in re.findall(r" ([\d.]+)", path.get("d", "")))
+    (zero,) = re.findall(r"M[\d.]+ ([\d.]+)H", steps(made, "c-axis"))
+    assert float(zero) == pytest.approx((low + high) / 2, abs=0.1)
 
 
 def test_marks_stand_in_their_fields() -> None:
