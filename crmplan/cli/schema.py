@@ -34,6 +34,7 @@ from crmplan.loader.packaged import packaged_yaml
 from crmplan.messages import Messages
 from crmplan.model.json_schema import plan_schema, section_schema
 from crmplan.model.look import Look
+from crmplan.model.measured import Measurement
 from crmplan.model.plan import Plan
 from crmplan.render.json_schema import view_schema
 from crmplan.reports.adoption import adoption_document
@@ -45,6 +46,7 @@ from crmplan.reports.import_map import import_map_document
 from crmplan.reports.kpi import kpi_document
 from crmplan.reports.kpi_parts import parts_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
+from crmplan.reports.measure import measure_document
 from crmplan.reports.payback import payback_document
 from crmplan.reports.progress import progress_document
 from crmplan.reports.risks import risks_document
@@ -73,6 +75,7 @@ VIEWS = (
     "adoption",
     "kpi",
     "kpi-by",
+    "kpi-measure",
     "payback",
     "import-map",
     "library-risks",
@@ -169,6 +172,7 @@ def _document(view: str) -> Document:
         ),
         "kpi": lambda: kpi_document(plan, none, _, on=date(2026, 1, 5)),
         "kpi-by": lambda: parts_document(plan, {}, _, on=date(2026, 1, 5), by="owner"),
+        "kpi-measure": lambda: measure_document(plan, Measurement(()), _, on=date(2026, 1, 5)),
         "payback": lambda: payback_document(plan, payback(plan, now, written, none, {}), written, _),
         "import-map": lambda: import_map_document(Look("x.csv", "csv", "x", ("x",), 0), _),
         "library-risks": lambda: library_risks_document((), _),

@@ -33,12 +33,12 @@ REMARKS = {
 """What a reader has to know of figures."""
 
 REASONS = {
-    "sql-source": N_("its SQL names no source: `measure: {{source: …}}`"),
+    "sql-source": N_("its SQL names no source; put it under `measure`"),
     "no-recipe": N_("it is no KPI of the library (`as: …`), and has no SQL of its own"),
     "from-plan": N_("it follows from the plan: see crmplan {command}"),
     "unit": N_("the plan counts it in {unit}, its recipe gives {gives}"),
     "no-map": N_("the source has no map, which says what its columns are"),
-    "several": N_("several sources could give it: {sources}; name one, `measure: {{source: …}}`"),
+    "several": N_("several sources could give it: {sources}; name one under `measure`"),
     "no-source": N_("no source with a map has all that it needs: {tables}"),
     "lacks": N_("the source lacks {columns}"),
     "no-slices": N_("its cases can't be told apart by {by}, only by {known}"),

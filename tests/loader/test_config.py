@@ -230,7 +230,7 @@ def test_only_the_own_settings_allow_sql(tmp_path: Path) -> None:
     assert read_config(tmp_path / "elsewhere" / "deeper", own).allows_sql
     with pytest.raises(CrmplanError) as caught:
         read_config(plan, own)
-    assert "only your own settings can allow the SQL of plans" in "".join(caught.value.lines)
+    assert "only your own settings can allow the SQL of plans" in caught.value.message
 
 
 @pytest.mark.parametrize(("text", "is_allowed"), [("allow_sql: no\n", False), ("language: en\n", False)])
@@ -244,4 +244,4 @@ def test_word_for_sql_that_is_no_truth_is_refused(tmp_path: Path) -> None:
     (tmp_path / "crmplan.yaml").write_text("allow_sql: maybe\n", encoding="utf-8")
     with pytest.raises(CrmplanError) as caught:
         allows_sql(tmp_path)
-    assert "allow_sql: yes or no" in "".join(caught.value.lines)
+    assert "allow_sql: yes or no" in caught.value.message

@@ -28,6 +28,7 @@ from crmplan.render.svg import VIEWS as CHARTED
 from crmplan.reports.baseline import baseline_document, comparison_document
 from crmplan.reports.import_map import import_map_document
 from crmplan.reports.library import library_kpis_document, library_risks_document
+from crmplan.reports.measure import measure_document
 from crmplan.reports.progress import progress_document
 from crmplan.reports.risks import risks_document
 from crmplan.reports.rules import rules_document
@@ -39,10 +40,11 @@ from crmplan.rules.registry import RULES
 from crmplan.source import visible
 from crmplan.sources.look import look
 from tests.helpers import PLANS, demonstration, kpi_library, library, messages, wording
+from tests.reports.measured import everything
 
 VIEWS = tuple(
     "status schedule gantt portfolio progress risks all-risks simulate why baseline baseline-compare"
-    " library-risks library-kpis rules import-map".split()
+    " library-risks library-kpis rules import-map kpi-measure".split()
 )
 COUNTS = dict.fromkeys(Severity, 1)
 
@@ -65,6 +67,8 @@ def document(name: str, view: str, language: str) -> Document:
     if view == "import-map":
         found = look(PLANS / "sever" / "data" / "deals.csv")
         return import_map_document(found, _, sources="sources:\n  crm:\n", written="crm.yaml")
+    if view == "kpi-measure":
+        return measure_document(plan, everything(plan), _, on=date(2026, 8, 31))
     if view == "library-kpis":
         return library_kpis_document(library("kpis")["kpis"], _)
     calendar = work_calendar(plan, loaded.holidays)
