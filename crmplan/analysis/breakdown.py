@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.comparison import Comparison, efficiency
 from crmplan.analysis.figures import Figures
-from crmplan.analysis.observations import covered, finest
+from crmplan.analysis.observations import covered, finest, with_figures
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.series import Step, by_grain
 from crmplan.model.plan import Plan
@@ -37,8 +37,9 @@ def over_time(
     one: Comparison, seen: Sequence[Observation], grain: str, *, calendar: WorkCalendar, on: date
 ) -> tuple[Moment, ...] | None:
     """Return the figures of a KPI by the week, month, quarter or year; nothing where they can't be put together so."""
-    parts = [part for part in finest(covered(seen)) if part.last <= on]
-    found = by_grain(parts, grain, kind=one.found.traits.kind, per=one.kpi.per, calendar=calendar, until=on)
+    kind = one.found.traits.kind
+    parts = [part for part in finest(with_figures(covered(seen), kind)) if part.last <= on]
+    found = by_grain(parts, grain, kind=kind, per=one.kpi.per, calendar=calendar, until=on)
     return None if found is None else tuple(Moment(step, _phase(step, one.found)) for step in found)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.figures import Figures, Period, allowance
-from crmplan.analysis.observations import exposure
+from crmplan.analysis.observations import length
 from crmplan.analysis.series import Step, are_equal, steps
 from crmplan.analysis.statistics.bootstrap import bootstrap_change
 from crmplan.analysis.statistics.effects import Effect
@@ -149,9 +149,9 @@ def _interval(
 
 def _events(kpi: Kpi, period: Period, calendar: WorkCalendar) -> tuple[int, float]:
     """Return the events of a period and by what they are divided."""
-    used = period.reading.used
-    length = exposure(used, (period.first, period.last), kpi.per, calendar)
-    return int(sum((one.value for one in used), Decimal(0))), float(length)
+    found = period.reading
+    events = sum((one.value for one in found.used), Decimal(0))
+    return int(events), float(length(found.spans, kpi.per, calendar))
 
 
 def _of_shares(before: Period, after: Period) -> Interval | None:

@@ -40,7 +40,7 @@ def over_time_document(
         Column("last", "", Kind.DATE, None),
         Column("period", _("Period")),
         Column("value", _("Value"), Kind.NUMBER),
-        Column("weight", _("Cases"), Kind.NUMBER, 2),
+        Column("n", _("Cases"), Kind.COUNT, 2),
         Column("phase", _("In the comparison"), Kind.TEXT, 1),
     )
     rows = [_moment(one, moment, grain, _) for one, moments in found for moment in moments or ()]
@@ -61,7 +61,7 @@ def _moment(one: Comparison, moment: Moment, grain: str, _: Messages) -> tuple[C
         Cell(step.last, Kind.DATE),
         Cell(_period(step.first, step.last, grain, _)),
         figure_cell(step.value, one.found.traits.unit, _),
-        Cell(None if one.found.traits.kind == "flow" else step.weight, Kind.NUMBER),
+        Cell(step.n, Kind.COUNT),
         Cell(moment.phase.value, tone=tone, label=_(text)),
     )
 
