@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.comparison import Comparison, efficiency
-from crmplan.analysis.figures import Figures
+from crmplan.analysis.figures import Figures, traits
 from crmplan.analysis.observations import covered, finest, with_figures
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.series import Step, by_grain
@@ -51,6 +51,10 @@ def _phase(step: Step, found: Figures) -> Phase:
     return Phase.BETWEEN
 
 
+def _target(plan: Plan, key: str, library: Mapping[str, Any]) -> dict[str, None]:
+    return {} if traits(plan, key, library).better == "target" else {"target": None}
+
+
 def by_parts(
     plan: Plan,
     now: Schedule,
@@ -62,6 +66,8 @@ def by_parts(
 ) -> dict[str, tuple[Comparison, ...]]:
     """Return the comparisons of each part, as of each owner, by its observations alone; typed figures are of the whole.
 
+    A target is of the whole, too, but for one that is to be met, not passed.
+
     Args:
         plan: the plan.
         now: its schedule on the status date.
@@ -71,7 +77,9 @@ def by_parts(
         seed: of what is drawn by chance for intervals.
     """
     bare = {
-        key: plan.kpis[key].model_copy(update={"baseline": None, "actual": None, "target": None})
+        key: plan.kpis[key].model_copy(
+            update={"baseline": None, "actual": None} | _target(plan, key, library)
+        )
         for key in slices
     }
     part_plan = plan.model_copy(update={"kpis": bare})

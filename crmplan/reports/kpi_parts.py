@@ -10,9 +10,9 @@ from crmplan.document.numbers import date_text, month_text
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
-from crmplan.reports.kpi import VERDICTS
+from crmplan.reports.kpi import VERDICTS, ends, verdict_text
 from crmplan.reports.measures import change_cell, figure_cell, share_cell
-from crmplan.reports.remarks import why_text
+from crmplan.reports.remarks import TONES, remark_text, why_text
 
 PHASES = {
     Phase.BEFORE: (N_("before"), Tone.MUTED),
@@ -91,7 +91,10 @@ def parts_document(
         Column("n_before", _("Cases before"), Kind.COUNT, 4),
         Column("n_after", _("Cases after"), Kind.COUNT, 4),
         Column("verdict", _("Verdict")),
-        Column("why", _("Why"), Kind.TEXT, 5),
+        Column("why", _("Why"), Kind.TEXT, None),
+        Column("low", "", Kind.NUMBER, None),
+        Column("high", "", Kind.NUMBER, None),
+        Column("notes", _("Notes"), Kind.TEXT, 5),
     )
     ids = dict.fromkeys(one.id for parts in found.values() for one in parts)
     rows = [
@@ -101,8 +104,10 @@ def parts_document(
 
 
 def _part(one: Comparison, name: str, _: Messages) -> tuple[Cell, ...]:
-    unit, plain = one.found.traits.unit, one.plain
-    text, tone = VERDICTS[one.verdict]
+    unit, plain, tone = one.found.traits.unit, one.plain, VERDICTS[one.verdict][1]
+    low, high = ends(one)
+    notes = [why_text(plain.why, _)] if plain.why else []
+    notes += [remark_text(one, remark, _) for remark in one.remarks if remark.kind in TONES]
     return (
         Cell(one.id, Kind.ID),
         Cell(one.kpi.name or one.id),
@@ -113,8 +118,11 @@ def _part(one: Comparison, name: str, _: Messages) -> tuple[Cell, ...]:
         share_cell(plain.relative, _, tone, has_sign=True),
         Cell(one.found.before.n, Kind.COUNT),
         Cell(one.found.after.n, Kind.COUNT),
-        Cell(one.verdict.value, tone=tone, label=_(text)),
-        Cell(plain.why and str(plain.why.reason), label=why_text(plain.why, _) if plain.why else None),
+        Cell(one.verdict.value, tone=tone, label=verdict_text(one, _)),
+        Cell(plain.why and str(plain.why.reason)),
+        change_cell(low, unit, _),
+        change_cell(high, unit, _),
+        Cell("; ".join(notes) or None),
     )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from crmplan.analysis.comparison import Comparison
 from crmplan.analysis.observations import Gap
-from crmplan.analysis.remarks import Remark, RemarkKind
+from crmplan.analysis.remarks import AGAINST_TREND, Remark, RemarkKind
 from crmplan.analysis.verdict import Reason, Why
 from crmplan.document.numbers import date_text, number_text
 from crmplan.document.tables import Tone
@@ -21,8 +21,14 @@ REMARKS: Mapping[RemarkKind, Mapping[str, str]] = {
     },
     RemarkKind.EXPLAINED: {
         "": N_(
-            "the trend that was there before explains the change: without it {effect} is left ({low} to {high}), "
-            "which may be chance"
+            "the trend that was there before may explain the change of {change}: without it {effect} is left "
+            "({low} to {high}), which may be chance"
+        )
+    },
+    RemarkKind.HIDDEN: {
+        "": N_(
+            "the trend that was there before hides a change: without it, the figure has changed by {effect} "
+            "({low} to {high}), by the plain comparison by {change}"
         )
     },
     RemarkKind.UNCERTAIN: {"": N_("the change may be chance: its interval holds zero")},
@@ -49,6 +55,13 @@ REMARKS: Mapping[RemarkKind, Mapping[str, str]] = {
     },
     RemarkKind.SEASON: {"": N_("the periods have different months of the year")},
     RemarkKind.MEDIAN: {"": N_("the median has gone the other way: {number} → {other}")},
+    RemarkKind.NOT_OVER: {"after": N_("the period after is not over: it ends {day}")},
+    RemarkKind.SILENT: {
+        "before": N_(
+            "before, the figures are of {day} to {other_day} alone: the file tells of no other days"
+        ),
+        "after": N_("after, the figures are of {day} to {other_day} alone: the file tells of no other days"),
+    },
     RemarkKind.CUT: {
         "before": N_("before, figures that lie in the period in part are left out: {number}, from {day} on"),
         "after": N_("after, figures that lie in the period in part are left out: {number}, from {day} on"),
@@ -86,6 +99,7 @@ SIDES = {"before": N_("before"), "after": N_("after")}
 TONES = {
     RemarkKind.TREND: Tone.BAD,
     RemarkKind.EXPLAINED: Tone.WARN,
+    RemarkKind.HIDDEN: Tone.WARN,
     RemarkKind.UNCERTAIN: Tone.WARN,
     RemarkKind.FEW_CASES: Tone.WARN,
     RemarkKind.SHORT: Tone.WARN,
@@ -93,6 +107,8 @@ TONES = {
     RemarkKind.BEFORE_LAUNCH: Tone.WARN,
     RemarkKind.UNFINISHED: Tone.WARN,
     RemarkKind.LONG_MISSING: Tone.WARN,
+    RemarkKind.NOT_OVER: Tone.WARN,
+    RemarkKind.SILENT: Tone.WARN,
     RemarkKind.PER_MONTH: Tone.MUTED,
     RemarkKind.PER_DAY: Tone.MUTED,
 }
@@ -102,7 +118,7 @@ def remark_text(one: Comparison, remark: Remark, _: Messages) -> str:
     """Return a remark as part of a sentence."""
     unit, numbers = one.found.traits.unit, remark.numbers
     fields = {"change": change_text(one.plain.change, unit, _)} if one.plain.change is not None else {}
-    if remark.kind in (RemarkKind.TREND, RemarkKind.EXPLAINED):
+    if remark.kind in AGAINST_TREND:
         fields |= {
             name: change_text(number, unit, _)
             for name, number in zip(("effect", "low", "high"), numbers, strict=True)

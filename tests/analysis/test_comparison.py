@@ -133,6 +133,7 @@ def test_rise_that_the_trend_explains_is_told() -> None:
     one = of("unit: EUR, kind: flow, better: higher", *monthly("2025-01-01", *values))
     assert one.verdict is Verdict.BETTER and not one.is_by_trend
     assert ("explained", "") in kinds(one)
+    assert one.certainty.is_sure and one.is_unsure
 
 
 def test_rise_against_a_steeper_trend_is_a_fall() -> None:
@@ -144,6 +145,48 @@ def test_rise_against_a_steeper_trend_is_a_fall() -> None:
     assert one.is_by_trend and one.verdict is Verdict.WORSE
     assert one.plain.verdict is Verdict.BETTER
     assert kinds(one)[0] == ("trend", "")
+
+
+def test_change_that_a_trend_hides_is_told() -> None:
+    values = [300 - 10 * month + (3 if month % 2 else -3) for month in range(16)]
+    values += [237 + (2 if month % 2 else -2) for month in range(6)]
+    one = of("unit: EUR, kind: flow, better: higher", *monthly("2025-01-01", *values))
+    assert one.certainty.is_sure is False
+    assert one.against_trend is not None and one.against_trend.kind is RemarkKind.HIDDEN
+    assert kinds(one)[0] == ("hidden", "")
+    tolerant = of("unit: EUR, kind: flow, better: higher, tolerance: 90%", *monthly("2025-01-01", *values))
+    assert tolerant.against_trend is None
+
+
+def test_change_that_may_be_chance_is_not_said_to_come_from_the_trend() -> None:
+    values = [
+        100,
+        104,
+        97,
+        101,
+        99,
+        103,
+        96,
+        105,
+        98,
+        102,
+        100,
+        97,
+        104,
+        99,
+        101,
+        98,
+        103,
+        97,
+        106,
+        99,
+        100,
+        104,
+    ]
+    one = of("unit: EUR, kind: flow, better: higher", *monthly("2025-01-01", *values))
+    assert one.certainty.is_sure is False and isinstance(one.certainty.trend, Trend)
+    assert one.against_trend is None and one.is_unsure
+    assert ("uncertain", "") in kinds(one)
 
 
 def test_months_that_are_missing_make_no_trend() -> None:
@@ -251,6 +294,35 @@ def test_mean_that_rises_while_the_effect_falls_is_a_fall() -> None:
 )
 def test_reader_is_told(kpi: str, rows: tuple[Row, ...], expected: tuple[str, str]) -> None:
     assert expected in kinds(of(kpi, *rows))
+
+
+def test_open_period_begins_with_its_first_observation() -> None:
+    kpi = "unit: EUR, kind: flow, better: higher, after: 2026-06-01..2026-08-31"
+    year = monthly("2025-03-01", *range(100, 118))
+    assert ("season", "") in kinds(of(kpi, *year))
+    assert ("season", "") in kinds(of(f"{kpi}, before: 2025-03-01..2026-02-28", *year))
+    days = [(f"2026-02-{day}", "5") for day in range(10, 29)] + [
+        (f"2026-06-{day}", "5") for day in range(10, 31)
+    ]
+    assert ("short", "before") in kinds(of("kind: flow, better: higher, after: 2026-06", *days))
+
+
+def test_days_that_the_file_does_not_tell_of_are_told() -> None:
+    days = [
+        (date.fromordinal(date(2025, 9, 10).toordinal() + number).isoformat(), "10") for number in range(300)
+    ]
+    kpi = (
+        "unit: EUR, kind: flow, better: higher, before: 2025-07-01..2026-02-28, after: 2026-06-01..2026-12-31"
+    )
+    one = of(kpi, *days)
+    told = [(remark.side, remark.days) for remark in one.remarks if remark.kind is RemarkKind.SILENT]
+    assert told == [
+        ("before", (date(2025, 9, 10), date(2026, 2, 28))),
+        ("after", (date(2026, 6, 1), date(2026, 7, 6))),
+    ]
+    assert ("not-over", "after") in kinds(one)
+    whole = of("unit: EUR, kind: flow, better: higher, after: 2026-06", *days)
+    assert not {"silent", "not-over"} & {kind for kind, _ in kinds(whole)}
 
 
 def test_like_periods_of_many_cases_need_no_word() -> None:
