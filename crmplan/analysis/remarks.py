@@ -183,17 +183,17 @@ def _of_days(sides: _Sides, on: date) -> Iterator[Remark]:
     for side, period in sides:
         if side == "after" and period.last is not None and period.last > on:
             yield Remark(RemarkKind.NOT_OVER, side, days=(period.last,))
-        if period.typed is None and (told := _told_in_part(period)) is not None:
+        if period.typed is None and (told := _told_in_part(period, on)) is not None:
             yield Remark(RemarkKind.SILENT, side, days=told)
 
 
-def _told_in_part(period: Period) -> tuple[date, date] | None:
-    """Return the days that single days tell of, where they are not the whole period."""
+def _told_in_part(period: Period, on: date) -> tuple[date, date] | None:
+    """Return the days that single days tell of, where they are not the whole period up to the status date."""
     spans, used = period.reading.spans, period.reading.used
-    if len(spans) != 1 or any(one.first < one.last for one in used):
+    if len(spans) != 1 or period.last is None or any(one.first < one.last for one in used):
         return None
     first, last = spans[0]
-    return None if first == (period.first or first) and last == period.last else (first, last)
+    return None if first == (period.first or first) and last == min(period.last, on) else (first, last)
 
 
 def _of_launch(

@@ -109,11 +109,34 @@ def test_means_that_tell_how_their_cases_scatter_have_welchs_interval(tmp_path: 
 
 def test_money_is_drawn_by_months_and_the_seed_decides() -> None:
     kpi = "unit: EUR, kind: flow, better: higher"
-    rows = monthly("2025-01-01", *range(400, 414), 0, 0, 420, 470, 445, 480, 460)
-    one, again, other = (of(kpi, *rows, seed=seed).certainty.interval for seed in (1, 1, 2))
+    rows = monthly("2025-01-01", *range(400, 414), 0, 0, *[420, 470, 445, 480, 460, 431] * 2)
+    one, again, other = (of(kpi, *rows, seed=seed, on="2027-05-02").certainty.interval for seed in (1, 1, 2))
     assert one is not None and one.method == "bootstrap"
     assert one == again
     assert other is not None and other != one and other.low == pytest.approx(one.low, rel=0.2)
+
+
+def test_few_months_have_welchs_interval() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    before, after = [400, 410, 420, 405, 415, 411], [430, 470, 450]
+    kpi = (
+        "unit: EUR, kind: flow, better: higher, before: 2025-01-01..2025-06-30, after: 2026-06-01..2026-08-31"
+    )
+    one = of(kpi, *monthly("2025-01-01", *before), *monthly("2026-06-01", *after))
+    expected = stats.ttest_ind(after, before, equal_var=False).confidence_interval()
+    assert one.certainty.interval is not None and one.certainty.interval.method == "welch"
+    assert one.certainty.interval[:2] == pytest.approx((expected.low, expected.high))
+
+
+def test_what_comes_after_the_status_date_is_not_known() -> None:
+    kpi = (
+        "unit: EUR, kind: flow, better: higher, before: 2025-06-01..2025-08-31, after: 2026-06-01..2026-08-31"
+    )
+    rows = monthly("2025-01-01", *range(100, 120))
+    for kind, figure in (("flow", 117), ("stock", 118)):
+        one = of(kpi.replace("flow", kind), *rows, on="2026-07-10")
+        assert one.found.after.figure == figure
+        assert ("not-over", "after") in kinds(one)
 
 
 def test_typed_figure_that_its_observations_contradict_has_no_interval() -> None:
