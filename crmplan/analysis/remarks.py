@@ -36,6 +36,10 @@ class RemarkKind(StrEnum):
     """The trend that was there before hides a change."""
     UNCERTAIN = "uncertain"
     """The interval of the change holds zero: chance may have made it."""
+    UNTOLD = "untold"
+    """Nothing tells how sure the change is."""
+    CONTRADICTED = "contradicted"
+    """The observations give another figure than the one that is typed."""
     FEW_CASES = "few-cases"
     SHORT = "short"
     """A period is shorter than four weeks."""
@@ -112,7 +116,8 @@ def remarks(
         *_of_trend(
             sure, change, is_beyond=is_beyond, allowed=allowance(kpi, found.traits, found.before.figure)
         ),
-        *_of_cases(sides, cases),
+        *_of_figures(kpi, found, sure, sides, is_beyond=is_beyond),
+        *_of_cases(found, sides, cases),
         *_of_length(kpi, found, sides, key, cycle),
         *_of_launch(found, key, cycle, live, on),
         *_of_days(sides, on),
@@ -142,10 +147,26 @@ def _of_trend(sure: Certainty, change: Decimal, *, is_beyond: bool, allowed: Dec
         yield Remark(RemarkKind.UNCERTAIN)
 
 
-def _of_cases(sides: _Sides, cases: int) -> Iterator[Remark]:
+def _of_figures(
+    kpi: Kpi, found: Figures, sure: Certainty, sides: _Sides, *, is_beyond: bool
+) -> Iterator[Remark]:
+    is_observed = all(period.typed is None for _, period in sides) and found.traits.kind != "stock"
+    if is_beyond and is_observed and sure.interval is None:
+        yield Remark(RemarkKind.UNTOLD)
+    allowed = allowance(kpi, found.traits, found.before.figure)
     for side, period in sides:
-        if period.n is not None and period.n < cases:
-            yield Remark(RemarkKind.FEW_CASES, side, (Decimal(period.n),))
+        if period.observed is not None and period.differs(allowed):
+            yield Remark(RemarkKind.CONTRADICTED, side, (period.observed,))
+
+
+def _of_cases(found: Figures, sides: _Sides, cases: int) -> Iterator[Remark]:
+    is_count = found.traits.kind == "flow" and found.traits.unit == "count"
+    for side, period in sides:
+        n = Decimal(period.n) if period.n is not None else None
+        if n is None and is_count and period.typed is None and period.observed is not None:
+            n = sum((one.value for one in period.reading.used), Decimal(0))
+        if n is not None and n < cases:
+            yield Remark(RemarkKind.FEW_CASES, side, (n,))
 
 
 def _of_length(kpi: Kpi, found: Figures, sides: _Sides, key: str, cycle: Decimal | None) -> Iterator[Remark]:

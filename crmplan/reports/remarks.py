@@ -10,7 +10,7 @@ from crmplan.analysis.verdict import Reason, Why
 from crmplan.document.numbers import date_text, number_text
 from crmplan.document.tables import Tone
 from crmplan.messages import N_, Messages
-from crmplan.reports.measures import change_text
+from crmplan.reports.measures import change_text, figure_text
 
 REMARKS: Mapping[RemarkKind, Mapping[str, str]] = {
     RemarkKind.TREND: {
@@ -32,6 +32,15 @@ REMARKS: Mapping[RemarkKind, Mapping[str, str]] = {
         )
     },
     RemarkKind.UNCERTAIN: {"": N_("the change may be chance: its interval holds zero")},
+    RemarkKind.UNTOLD: {
+        "": N_(
+            "nothing tells how sure the change is: there are too few figures, or not the cases behind them"
+        )
+    },
+    RemarkKind.CONTRADICTED: {
+        "before": N_("the figure before is typed, the file gives another: {figure}"),
+        "after": N_("the figure after is typed, the file gives another: {figure}"),
+    },
     RemarkKind.FEW_CASES: {
         "before": N_("few cases before: {number}"),
         "after": N_("few cases after: {number}"),
@@ -101,6 +110,8 @@ TONES = {
     RemarkKind.EXPLAINED: Tone.WARN,
     RemarkKind.HIDDEN: Tone.WARN,
     RemarkKind.UNCERTAIN: Tone.WARN,
+    RemarkKind.UNTOLD: Tone.WARN,
+    RemarkKind.CONTRADICTED: Tone.WARN,
     RemarkKind.FEW_CASES: Tone.WARN,
     RemarkKind.SHORT: Tone.WARN,
     RemarkKind.SHORTER_THAN_CYCLE: Tone.WARN,
@@ -123,6 +134,8 @@ def remark_text(one: Comparison, remark: Remark, _: Messages) -> str:
             name: change_text(number, unit, _)
             for name, number in zip(("effect", "low", "high"), numbers, strict=True)
         }
+    elif remark.kind is RemarkKind.CONTRADICTED:
+        fields["figure"] = figure_text(numbers[0], unit, _)
     else:
         fields |= dict(zip(("number", "other"), (_plain(number, _) for number in numbers), strict=False))
     fields |= dict(

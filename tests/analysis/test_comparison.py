@@ -128,6 +128,35 @@ def test_few_months_have_welchs_interval() -> None:
     assert one.certainty.interval[:2] == pytest.approx((expected.low, expected.high))
 
 
+def test_events_are_the_cases_of_a_count() -> None:
+    spans = "before: 2026-01-01..2026-03-31, after: 2026-06"
+    rows = *monthly("2026-01-01", 10, 10, 10), ("2026-06-01", "29")
+    kpi = f"kind: flow, better: higher, {spans}"
+    few = [one for one in of(f"unit: count, {kpi}", *rows).remarks if one.kind is RemarkKind.FEW_CASES]
+    assert [(one.side, one.numbers) for one in few] == [("after", (29,))]
+    assert ("few-cases", "after") not in kinds(of(f"unit: EUR, {kpi}", *rows))
+
+
+def test_change_without_an_interval_says_so() -> None:
+    spans = "before: 2026-01-01..2026-03-31, after: 2026-06"
+    rows = *monthly("2026-01-01", 400, 410, 420), ("2026-06-01", "500")
+    kpi = f"unit: EUR, kind: flow, better: higher, {spans}"
+    assert ("untold", "") in kinds(of(kpi, *rows))
+    assert ("untold", "") not in kinds(of(f"{kpi}, tolerance: 50%", *rows))
+    assert ("untold", "") not in kinds(of(kpi.replace("flow", "stock"), *rows))
+    assert ("untold", "") not in kinds(of(f"{kpi}, baseline: 410, actual: 500"))
+
+
+def test_typed_figure_that_the_file_contradicts_is_told() -> None:
+    kpi = "unit: EUR, kind: flow, better: higher, before: 2026-01, after: 2026-06, actual: 500"
+    rows = monthly("2026-01-01", 420, 410, 400, 400, 400, 500)
+    assert ("contradicted", "before") in kinds(of(f"{kpi}, baseline: 300", *rows))
+    assert not {"contradicted"} & {kind for kind, _ in kinds(of(f"{kpi}, baseline: 420", *rows))}
+    assert not {"contradicted"} & {
+        kind for kind, _ in kinds(of(f"{kpi}, baseline: 400, tolerance: 5%", *rows))
+    }
+
+
 def test_what_comes_after_the_status_date_is_not_known() -> None:
     kpi = (
         "unit: EUR, kind: flow, better: higher, before: 2025-06-01..2025-08-31, after: 2026-06-01..2026-08-31"
