@@ -109,7 +109,7 @@ class _Page:
         """Return the KPIs before and after: the table of the method first, then how sure it is."""
         _, kpis = self._, self.found.kpis
         has_target = any(one.kpi.target for one in kpis)
-        has_cases = any(self._cases(one) for one in kpis)
+        has_cases = any(cases_text(one, _) for one in kpis)
         has_series = any(one.certainty.series for one in kpis)
         has_interval = any(one.certainty.interval for one in kpis)
         columns = (
@@ -157,19 +157,12 @@ class _Page:
             Cell(None if plain.change is None else sure.is_sure, Kind.TRUTH),
             Cell(one.found.before.n, Kind.COUNT),
             Cell(one.found.after.n, Kind.COUNT),
-            Cell(self._cases(one)),
+            Cell(cases_text(one, _)),
             change_cell(low, unit, _),
             change_cell(high, unit, _),
             Cell(self._interval(one)),
             Cell(sparkline([step.value for step in sure.series]) or None),
         )
-
-    def _cases(self, one: Comparison) -> str | None:
-        """Return the cases before and after, where they are known."""
-        counts = (one.found.before.n, one.found.after.n)
-        if counts == (None, None):
-            return None
-        return " → ".join("—" if n is None else number_text(n, self._.language) for n in counts)
 
     def _interval(self, one: Comparison) -> str | None:
         low, high = ends(one)
@@ -216,8 +209,7 @@ class _Page:
         _ = self._
         if len(names) == len(self.found.kpis) > 1:
             return _("All indicators")
-        shown, others = names[:NAMED], len(names) - NAMED
-        return ", ".join(shown) + (_.plural(" and {n} more", " and {n} more", others) if others > 0 else "")
+        return named(names, _)
 
     # --- table 8 ---
 
@@ -404,6 +396,20 @@ class _Page:
             "what the course before go-live does not explain (segmented regression, Newey–West errors). Changes within "
             "the tolerance count as none."
         )
+
+
+def named(names: list[str], _: Messages) -> str:
+    """Return names, only some of many."""
+    shown, others = names[:NAMED], len(names) - NAMED
+    return ", ".join(shown) + (_.plural(" and {n} more", " and {n} more", others) if others > 0 else "")
+
+
+def cases_text(one: Comparison, _: Messages) -> str | None:
+    """Return the cases before and after, where they are known."""
+    counts = (one.found.before.n, one.found.after.n)
+    if counts == (None, None):
+        return None
+    return " → ".join("—" if n is None else number_text(n, _.language) for n in counts)
 
 
 def ends(one: Comparison) -> tuple[Decimal | None, Decimal | None]:
