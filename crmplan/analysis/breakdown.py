@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.comparison import Comparison, efficiency
-from crmplan.analysis.figures import Figures
-from crmplan.analysis.observations import covered, finest
+from crmplan.analysis.figures import Figures, traits
+from crmplan.analysis.observations import covered, finest, with_figures
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.series import Step, by_grain
 from crmplan.model.plan import Plan
@@ -37,8 +37,9 @@ def over_time(
     one: Comparison, seen: Sequence[Observation], grain: str, *, calendar: WorkCalendar, on: date
 ) -> tuple[Moment, ...] | None:
     """Return the figures of a KPI by the week, month, quarter or year; nothing where they can't be put together so."""
-    parts = [part for part in finest(covered(seen)) if part.last <= on]
-    found = by_grain(parts, grain, kind=one.found.traits.kind, per=one.kpi.per, calendar=calendar, until=on)
+    kind = one.found.traits.kind
+    parts = [part for part in finest(with_figures(covered(seen), kind)) if part.last <= on]
+    found = by_grain(parts, grain, kind=kind, per=one.kpi.per, calendar=calendar, until=on)
     return None if found is None else tuple(Moment(step, _phase(step, one.found)) for step in found)
 
 
@@ -48,6 +49,10 @@ def _phase(step: Step, found: Figures) -> Phase:
         if last is not None and step.last <= last and (first is None or first <= step.first):
             return phase
     return Phase.BETWEEN
+
+
+def _target(plan: Plan, key: str, library: Mapping[str, Any]) -> dict[str, None]:
+    return {} if traits(plan, key, library).better == "target" else {"target": None}
 
 
 def by_parts(
@@ -61,6 +66,8 @@ def by_parts(
 ) -> dict[str, tuple[Comparison, ...]]:
     """Return the comparisons of each part, as of each owner, by its observations alone; typed figures are of the whole.
 
+    A target is of the whole, too, but for one that is to be met, not passed.
+
     Args:
         plan: the plan.
         now: its schedule on the status date.
@@ -70,7 +77,9 @@ def by_parts(
         seed: of what is drawn by chance for intervals.
     """
     bare = {
-        key: plan.kpis[key].model_copy(update={"baseline": None, "actual": None, "target": None})
+        key: plan.kpis[key].model_copy(
+            update={"baseline": None, "actual": None} | _target(plan, key, library)
+        )
         for key in slices
     }
     part_plan = plan.model_copy(update={"kpis": bare})

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.certainty import Certainty, Trend, certainty
 from crmplan.analysis.figures import Figures, allowance, figures, goal_kpis, sales_cycle
-from crmplan.analysis.remarks import Remark, RemarkKind, remarks
+from crmplan.analysis.remarks import AGAINST_TREND, Remark, RemarkKind, remarks
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.steps import go_live_done
 from crmplan.analysis.verdict import Judgement, Verdict, attained, improvement, judgement
@@ -43,6 +43,19 @@ class Comparison(NamedTuple):
         """Whether the trend before contradicts the plain change."""
         return any(one.kind is RemarkKind.TREND for one in self.remarks)
 
+    @property
+    def against_trend(self) -> Remark | None:
+        """How the trend before and the plain change disagree, if they do."""
+        return next((one for one in self.remarks if one.kind in AGAINST_TREND), None)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether a change for better or worse may be chance, or go back to the trend before."""
+        is_told = self.verdict in (Verdict.BETTER, Verdict.WORSE) and not self.is_by_trend
+        trend = self.against_trend
+        is_explained = trend is not None and trend.kind is RemarkKind.EXPLAINED
+        return is_told and (is_explained or self.certainty.is_sure is False)
+
 
 class GoalResult(NamedTuple):
     """A goal against what came: measured by the first KPI that names it in its unit."""
@@ -55,7 +68,7 @@ class GoalResult(NamedTuple):
 
 
 class Efficiency(NamedTuple):
-    """All KPIs and goals before and after, those KPIs first whose trend contradicts the plain change."""
+    """All KPIs and goals before and after, those KPIs first whose trend and plain change disagree."""
 
     kpis: tuple[Comparison, ...]
     goals: tuple[GoalResult, ...]
@@ -111,7 +124,7 @@ def efficiency(
         _goal(key, goal, compared[measured[key]] if key in measured else None, now)
         for key, goal in plan.goals.items()
     )
-    ordered = sorted(compared.values(), key=lambda one: not one.is_by_trend)
+    ordered = sorted(compared.values(), key=lambda one: (not one.is_by_trend, one.against_trend is None))
     return Efficiency(tuple(ordered), goals, given.live)
 
 

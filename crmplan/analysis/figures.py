@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.observations import Reading, reading
 from crmplan.analysis.schedule import Schedule
 from crmplan.analysis.steps import go_live_done
@@ -129,11 +128,10 @@ def figures(plan: Plan, now: Schedule, series: Series, *, library: Mapping[str, 
         last = calendar.date_of(before.last) if before else start if is_observed else None
         then = calendar.date_of(after.first) if after else live if is_observed else None
         end = calendar.date_of(after.last) if after else now.on if is_observed and live else None
+        read = (_reading(kpi, is_of.kind, seen, span, now) for span in ((first, last), (then, end)))
         found[key] = Figures(
-            before=_period(
-                kpi, is_of.kind, seen, (first, last), kpi.baseline and kpi.baseline.value, calendar
-            ),
-            after=_period(kpi, is_of.kind, seen, (then, end), kpi.actual and kpi.actual.value, calendar),
+            before=Period(first, last, kpi.baseline and kpi.baseline.value, next(read)),
+            after=Period(then, end, kpi.actual and kpi.actual.value, next(read)),
             traits=is_of,
             is_measured=kpi.measure is not None and not seen,
         )
@@ -166,12 +164,14 @@ def goal_kpis(plan: Plan, found: Mapping[str, Figures]) -> dict[str, str]:
     return first
 
 
-def _period(
+def _reading(
     kpi: Kpi,
     kind: str | None,
     seen: Sequence[Observation],
     span: tuple[date | None, date | None],
-    typed: Decimal | None,
-    calendar: WorkCalendar,
-) -> Period:
-    return Period(*span, typed, reading(seen, span, kind=kind, per=kpi.per, calendar=calendar))
+    now: Schedule,
+) -> Reading:
+    """Return what the observations of a period give up to the status date."""
+    first, last = span
+    until = last if last is None or now.on is None else min(last, now.on)
+    return reading(seen, (first, until), kind=kind, per=kpi.per, calendar=now.calendar)

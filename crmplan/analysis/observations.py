@@ -13,6 +13,8 @@ from crmplan.model.series import Observation
 
 _DAY = timedelta(days=1)
 _WEEK = 7
+_LONG = (3, 6, 12)
+"""Months of a quarter, a half-year and a year."""
 
 
 class Gap(StrEnum):
@@ -53,6 +55,7 @@ class Reading(NamedTuple):
         median: of the cases, where one observation covers the period.
         used: the observations behind it.
         cut: those that lie in the period only in part, and are left out.
+        spans: of a flow, the days that it is of.
     """
 
     figure: Decimal | None = None
@@ -61,13 +64,15 @@ class Reading(NamedTuple):
     median: Decimal | None = None
     used: tuple[Covered, ...] = ()
     cut: tuple[Covered, ...] = ()
+    spans: tuple[tuple[date, date], ...] = ()
 
 
 def covered(seen: Sequence[Observation]) -> tuple[Covered, ...]:
     """Return the observations with what they cover.
 
     Where the file does not tell it, days that are all the first or all the last of a month stand for months (for
-    quarters, where each lies one or more from the next), days of one weekday for weeks, all others for themselves.
+    quarters, half-years or years, where each lies one or more from the next), days of one weekday for weeks, all others
+    for themselves.
     """
     bare = [one.day for one in seen if one.until is None]
     starts = _months_of(bare)
@@ -87,16 +92,22 @@ def covered(seen: Sequence[Observation]) -> tuple[Covered, ...]:
 
 
 def _months_of(days: Sequence[date]) -> int:
-    """Return how many months begin on each of the days: 1 or 3; 0 where they are not the first ones of months."""
+    """Return how many months begin on each of the days: 1, 3, 6 or 12; 0 where they are no first ones of months."""
     if len(days) < 2 or any(day.day != 1 for day in days):
         return 0
     steps = [(b.year - a.year) * 12 + b.month - a.month for a, b in pairwise(sorted(days))]
-    return 3 if len(days) > 2 and min(steps) == 3 and all(step % 3 == 0 for step in steps) else 1
+    least = min(steps)
+    return least if len(days) > 2 and least in _LONG and all(step % least == 0 for step in steps) else 1
 
 
 def _is_weekly(days: Sequence[date]) -> bool:
     steps = [(b - a).days for a, b in pairwise(sorted(days))]
     return len(days) > 2 and min(steps) == _WEEK and all(step % _WEEK == 0 for step in steps)
+
+
+def with_figures(parts: Iterable[Covered], kind: str | None) -> list[Covered]:
+    """Return the observations that have a figure: a share of no case is none, whatever stands in its place."""
+    return [one for one in parts if kind != "ratio" or one.seen.n != 0]
 
 
 def finest(parts: Iterable[Covered]) -> list[Covered]:
@@ -126,20 +137,20 @@ def reading(
         return Reading()
     if kind == "stock":
         return _state(seen, first, last)
-    parts = covered(seen)
+    parts = with_figures(covered(seen), kind)
     whole = _whole(parts, first, last)
     if whole is not None and kind != "flow":
         return _one(whole)
     fine = finest(parts)
-    used = tuple(one for one in fine if one.last <= last and (first is None or first <= one.first))
-    cut = tuple(
-        one for one in fine if one not in used and one.first <= last and (first is None or first <= one.last)
-    )
+    begins = date.min if first is None else first
+    used = tuple(one for one in fine if begins <= one.first and one.last <= last)
+    cut = tuple(one for one in fine if one.first < begins <= one.last or one.first <= last < one.last)
     if not used:
         return Reading(gap=Gap.PARTIAL if cut else Gap.NOTHING, cut=cut)
     if kind == "flow":
+        spans = _spans(fine, used, span)
         total = sum((one.value for one in used), Decimal(0))
-        return Reading(total / exposure(used, span, per, calendar), None, _cases(used), None, used, cut)
+        return Reading(total / length(spans, per, calendar), None, _cases(used), None, used, cut, spans)
     found = _one(used[0]) if len(used) == 1 else _joined(used, kind)
     return found._replace(used=used, cut=cut)
 
@@ -178,20 +189,32 @@ def _cases(used: Sequence[Covered]) -> int | None:
     return sum(counts) if len(counts) == len(used) else None
 
 
-def exposure(
-    used: Sequence[Covered], span: tuple[date | None, date | None], per: str, calendar: WorkCalendar
-) -> Decimal:
-    """Return by how much a flow of these observations is divided: months, working days, or 1.
+def _spans(
+    fine: Sequence[Covered], used: Sequence[Covered], span: tuple[date | None, date | None]
+) -> tuple[tuple[date, date], ...]:
+    """Return the days that a flow of these observations is of.
 
-    What covers months or weeks counts as long as it is; single days stand for all days of the period, from the month of
-    the first of them where it is open, since nothing came on the others.
+    What covers months or weeks is as long as it is; single days stand for all days of the period, from the month of the
+    first of them where it is open, as far as the whole series tells of them.
     """
-    spans = [(one.first, one.last) for one in used]
-    if all(first == last for first, last in spans):
-        first, last = span
-        assert last is not None
-        spans = [(first or used[0].first.replace(day=1), last)]
-    return length(spans, per, calendar)
+    if any(one.first < one.last for one in used):
+        return tuple((one.first, one.last) for one in used)
+    first, last = span
+    assert last is not None
+    return (told(fine, first or used[0].first.replace(day=1), last),)
+
+
+def told(parts: Sequence[Covered], first: date, last: date) -> tuple[date, date]:
+    """Return the days of a span that a series of single days tells of: nothing came on those without an observation.
+
+    Unless it is silent at an end for more than twice as long as ever between two of them: then it begins later, or has
+    not gone on, as a file that was exported before the period was over.
+    """
+    gaps = [b.first - a.last for a, b in pairwise(parts)]
+    if not gaps:
+        return first, last
+    begins, ends, most = parts[0].first, parts[-1].last, 2 * max(gaps)
+    return begins if begins - first > most else first, ends if last - ends > most else last
 
 
 def length(spans: Iterable[tuple[date, date]], per: str, calendar: WorkCalendar) -> Decimal:

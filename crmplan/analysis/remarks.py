@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crmplan.analysis.certainty import Certainty, Trend
-from crmplan.analysis.figures import Figures, Period
+from crmplan.analysis.figures import Figures, Period, allowance
 from crmplan.analysis.observations import months_in
 from crmplan.model.kpi import Kpi
 
@@ -31,9 +31,15 @@ class RemarkKind(StrEnum):
     TREND = "trend"
     """Less the trend that was there before, the figure has changed the other way."""
     EXPLAINED = "explained"
-    """The trend that was there before explains the change."""
+    """The trend that was there before may explain the change."""
+    HIDDEN = "hidden"
+    """The trend that was there before hides a change."""
     UNCERTAIN = "uncertain"
     """The interval of the change holds zero: chance may have made it."""
+    UNTOLD = "untold"
+    """Nothing tells how sure the change is."""
+    CONTRADICTED = "contradicted"
+    """The observations give another figure than the one that is typed."""
     FEW_CASES = "few-cases"
     SHORT = "short"
     """A period is shorter than four weeks."""
@@ -49,6 +55,10 @@ class RemarkKind(StrEnum):
     """The periods have days of different months of the year."""
     MEDIAN = "median"
     """The median has gone the other way than the mean."""
+    NOT_OVER = "not-over"
+    """The period after has not ended yet."""
+    SILENT = "silent"
+    """The observations begin after the period, or end before it."""
     CUT = "cut"
     """Observations that lie in the period in part are left out."""
     MISSING = "missing"
@@ -57,6 +67,10 @@ class RemarkKind(StrEnum):
     """The periods differ in length, so a month's figures are compared."""
     PER_DAY = "per-day"
     """The same with a working day's."""
+
+
+AGAINST_TREND = frozenset({RemarkKind.TREND, RemarkKind.EXPLAINED, RemarkKind.HIDDEN})
+"""A plain comparison and one that reckons with the trend disagree."""
 
 
 class Remark(NamedTuple):
@@ -99,10 +113,14 @@ def remarks(
         return ()
     sides = (("before", found.before), ("after", found.after))
     told = [
-        *_of_trend(sure, change, is_beyond=is_beyond),
-        *_of_cases(sides, cases),
+        *_of_trend(
+            sure, change, is_beyond=is_beyond, allowed=allowance(kpi, found.traits, found.before.figure)
+        ),
+        *_of_figures(kpi, found, sure, sides, is_beyond=is_beyond),
+        *_of_cases(found, sides, cases),
         *_of_length(kpi, found, sides, key, cycle),
         *_of_launch(found, key, cycle, live, on),
+        *_of_days(sides, on),
         *_of_season(found),
         *_of_median(found, change),
         *_of_observations(sides),
@@ -114,45 +132,89 @@ def remarks(
 _Sides = tuple[tuple[str, Period], ...]
 
 
-def _of_trend(sure: Certainty, change: Decimal, *, is_beyond: bool) -> Iterator[Remark]:
+def _of_trend(sure: Certainty, change: Decimal, *, is_beyond: bool, allowed: Decimal) -> Iterator[Remark]:
+    is_plain = is_beyond and sure.is_sure is not False
     if isinstance(sure.trend, Trend):
         effect, is_told = sure.trend.effect, sure.trend.is_told
         numbers = tuple(Decimal(repr(number)) for number in (effect.estimate, effect.low, effect.high))
-        if is_told and (effect.estimate > 0) != (change > 0):
+        if is_told and numbers[0] * change < 0:
             yield Remark(RemarkKind.TREND, numbers=numbers)
-        elif is_beyond and not is_told:
+        elif is_told and not is_plain and abs(numbers[0]) > allowed:
+            yield Remark(RemarkKind.HIDDEN, numbers=numbers)
+        elif is_plain and not is_told:
             yield Remark(RemarkKind.EXPLAINED, numbers=numbers)
     if is_beyond and sure.is_sure is False:
         yield Remark(RemarkKind.UNCERTAIN)
 
 
-def _of_cases(sides: _Sides, cases: int) -> Iterator[Remark]:
+def _of_figures(
+    kpi: Kpi, found: Figures, sure: Certainty, sides: _Sides, *, is_beyond: bool
+) -> Iterator[Remark]:
+    is_observed = all(period.typed is None for _, period in sides) and found.traits.kind != "stock"
+    if is_beyond and is_observed and sure.interval is None:
+        yield Remark(RemarkKind.UNTOLD)
+    allowed = allowance(kpi, found.traits, found.before.figure)
     for side, period in sides:
-        if period.n is not None and period.n < cases:
-            yield Remark(RemarkKind.FEW_CASES, side, (Decimal(period.n),))
+        if period.observed is not None and period.differs(allowed):
+            yield Remark(RemarkKind.CONTRADICTED, side, (period.observed,))
+
+
+def _of_cases(found: Figures, sides: _Sides, cases: int) -> Iterator[Remark]:
+    is_count = found.traits.kind == "flow" and found.traits.unit == "count"
+    for side, period in sides:
+        n = Decimal(period.n) if period.n is not None else None
+        if n is None and is_count and period.typed is None and period.observed is not None:
+            n = sum((one.value for one in period.reading.used), Decimal(0))
+        if n is not None and n < cases:
+            yield Remark(RemarkKind.FEW_CASES, side, (n,))
 
 
 def _of_length(kpi: Kpi, found: Figures, sides: _Sides, key: str, cycle: Decimal | None) -> Iterator[Remark]:
     if found.traits.kind == "stock":
         return
     for side, period in sides:
-        if period.days is not None and period.days < SHORT_DAYS:
-            yield Remark(RemarkKind.SHORT, side, (Decimal(period.days),))
-        if period.days is not None and cycle is not None and period.days < cycle and key in OF_DEALS:
-            yield Remark(RemarkKind.SHORTER_THAN_CYCLE, side, (Decimal(period.days), cycle))
+        first = _begin(period)
+        days = (period.last - first).days + 1 if period.last and first else None
+        if days is not None and days < SHORT_DAYS:
+            yield Remark(RemarkKind.SHORT, side, (Decimal(days),))
+        if days is not None and cycle is not None and days < cycle and key in OF_DEALS:
+            yield Remark(RemarkKind.SHORTER_THAN_CYCLE, side, (Decimal(days), cycle))
     lengths = [_months(period) for _, period in sides]
     if found.traits.kind == "flow" and kpi.per != "period" and lengths[0] != lengths[1] and all(lengths):
         kind = RemarkKind.PER_MONTH if kpi.per == "month" else RemarkKind.PER_DAY
         yield Remark(kind, numbers=tuple(lengths))
 
 
+def _begin(period: Period) -> date | None:
+    """Return the first day of a period, of an open one that of its first observation."""
+    used = period.reading.used
+    return period.first or (used[0].first if used else None)
+
+
 def _months(period: Period) -> Decimal:
     """Return how many months the figure of a period is of, to a tenth."""
-    used = period.reading.used
-    spans = [(one.first, one.last) for one in used]
-    if not used or all(first == last for first, last in spans):
-        spans = [(period.first, period.last)] if period.first and period.last else []
+    spans = period.reading.spans
+    if not spans and period.first and period.last:
+        spans = ((period.first, period.last),)
     return round(sum((months_in(*span) for span in spans), Decimal(0)), 1)
+
+
+def _of_days(sides: _Sides, on: date) -> Iterator[Remark]:
+    """Yield which days of a period no figure tells of: those to come, and those beyond what single days tell."""
+    for side, period in sides:
+        if side == "after" and period.last is not None and period.last > on:
+            yield Remark(RemarkKind.NOT_OVER, side, days=(period.last,))
+        if period.typed is None and (told := _told_in_part(period, on)) is not None:
+            yield Remark(RemarkKind.SILENT, side, days=told)
+
+
+def _told_in_part(period: Period, on: date) -> tuple[date, date] | None:
+    """Return the days that single days tell of, where they are not the whole period up to the status date."""
+    spans, used = period.reading.spans, period.reading.used
+    if len(spans) != 1 or period.last is None or any(one.first < one.last for one in used):
+        return None
+    first, last = spans[0]
+    return None if first == (period.first or first) and last == min(period.last, on) else (first, last)
 
 
 def _of_launch(
@@ -177,12 +239,12 @@ def _of_season(found: Figures) -> Iterator[Remark]:
 
 
 def year_months(period: Period) -> set[int]:
-    """Return the months of the year that a period has days in; none where it is open or a year or more."""
-    first, last = period.first, period.last
-    if first is None or last is None or months_in(first, last) >= YEAR:
+    """Return the months of the year that a period has days in, of an open one from its first observation on."""
+    first, last = _begin(period), period.last
+    if first is None or last is None:
         return set()
     count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return {(first.month - 1 + number) % 12 for number in range(count)}
+    return {(first.month - 1 + number) % YEAR for number in range(count)}
 
 
 def _of_median(found: Figures, change: Decimal) -> Iterator[Remark]:
@@ -205,8 +267,7 @@ def _of_observations(sides: _Sides) -> Iterator[Remark]:
 
 def _missing_months(period: Period) -> int:
     """Return how many whole months within a period no observation covers, where they are of months or longer."""
-    used = period.reading.used
-    first, last = period.first or (used[0].first if used else None), period.last
+    used, first, last = period.reading.used, _begin(period), period.last
     if first is None or last is None or any((one.last - one.first).days < SHORT_DAYS - 1 for one in used):
         return 0
     seen = (*used, *period.reading.cut)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.cost import months_after
-from crmplan.analysis.observations import Covered, covered, finest, length
+from crmplan.analysis.observations import Covered, covered, finest, length, told, with_figures
 from crmplan.model.series import Observation
 
 _DAY = timedelta(days=1)
@@ -24,12 +24,14 @@ class Step(NamedTuple):
         last: its last day.
         value: its figure, as the KPI is counted: a flow's of a month or a day.
         weight: what stands behind it: of a flow the months or days, else the cases, 1 where nobody tells them.
+        n: how many cases stand behind it, where that is known.
     """
 
     first: date
     last: date
     value: Decimal
     weight: Decimal
+    n: int | None = None
 
 
 def steps(
@@ -44,7 +46,7 @@ def steps(
 
     Shares of single days that don't tell their cases make no months: these stay days.
     """
-    parts = [one for one in finest(covered(seen)) if until is None or one.last <= until]
+    parts = [one for one in finest(with_figures(covered(seen), kind)) if until is None or one.last <= until]
     if _are_days(parts):
         months = by_grain(parts, "month", kind=kind, per=per, calendar=calendar, until=until)
         if months is not None:
@@ -64,7 +66,7 @@ def by_grain(
     """Return observations put together by the week, month, quarter or year, whole ones alone.
 
     Nothing where one of them reaches over two, or where they can't be added: shares without their cases, and counts of
-    distinct things. Where single days are told, nothing came on the others.
+    distinct things. Where single days are told, nothing came on the others, as far as the series goes.
     """
     groups: dict[date, list[Covered]] = {}
     for one in parts:
@@ -73,13 +75,18 @@ def by_grain(
         return None
     if not all(len(inside) == 1 or _adds_up(inside, kind) for inside in groups.values()):
         return None
-    end = until or max((one.last for one in parts), default=date.min)
-    begins = _begins(groups, end, grain) if kind == "flow" and _are_days(parts) else iter(sorted(groups))
-    spans = [(first, _end(first, grain)) for first in begins]
+    if not groups:
+        return ()
+    first, last = min(groups), until or max(one.last for one in parts)
+    is_daily = kind == "flow" and _are_days(parts)
+    begins = _begins(first, last, grain) if is_daily else iter(sorted(groups))
+    if is_daily:
+        first, last = told(parts, first, last)
+    spans = [(begin, _end(begin, grain)) for begin in begins]
     return tuple(
         _step(groups.get(span[0], []), span, kind, per, calendar)
         for span in spans
-        if span[1] <= end and (kind != "ratio" or _tells(groups[span[0]]))
+        if first <= span[0] and span[1] <= last
     )
 
 
@@ -101,9 +108,8 @@ def _end(first: date, grain: str) -> date:
     return (first + timedelta(days=7) if grain == "week" else months_after(first, GRAINS[grain])) - _DAY
 
 
-def _begins(groups: Iterable[date], end: date, grain: str) -> Iterator[date]:
-    """Yield all first days from the first that has an observation on."""
-    first = min(groups, default=date.max)
+def _begins(first: date, end: date, grain: str) -> Iterator[date]:
+    """Yield all first days from one on."""
     while first <= end:
         yield first
         first = _end(first, grain) + _DAY
@@ -117,23 +123,20 @@ def _adds_up(parts: Iterable[Covered], kind: str | None) -> bool:
     return kind in ("flow", "stock") or (kind == "ratio" and all(one.seen.n is not None for one in parts))
 
 
-def _tells(parts: Sequence[Covered]) -> bool:
-    """Tell whether there is a share: of several days without any case there is none."""
-    return len(parts) == 1 or any(one.seen.n for one in parts)
-
-
 def _step(
     parts: Sequence[Covered], span: tuple[date, date], kind: str | None, per: str, calendar: WorkCalendar
 ) -> Step:
     """Return observations of a span as one figure; none are nothing of a flow."""
     first, last = span
+    counts = [one.seen.n for one in parts if one.seen.n is not None]
+    n = sum(counts) if parts and len(counts) == len(parts) else None
     if kind == "flow":
         spans = [span] if _are_days(parts) or not parts else [(one.first, one.last) for one in parts]
         whole = length(spans, per, calendar)
-        return Step(first, last, sum((one.value for one in parts), Decimal(0)) / whole, whole)
+        return Step(first, last, sum((one.value for one in parts), Decimal(0)) / whole, whole, n)
     if kind == "stock" or len(parts) == 1:
         n = parts[-1].seen.n
-        return Step(first, last, parts[-1].value, Decimal(1 if n is None else n))
-    cases = sum(one.seen.n or 0 for one in parts)
+        return Step(first, last, parts[-1].value, Decimal(1 if n is None else n), n)
+    cases = sum(counts)
     total = sum((one.value * (one.seen.n or 0) for one in parts), Decimal(0))
-    return Step(first, last, total / cases, Decimal(cases))
+    return Step(first, last, total / cases, Decimal(cases), cases)

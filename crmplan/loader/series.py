@@ -133,6 +133,13 @@ def _deviation(text: str) -> Decimal:
     return found
 
 
+def _way(figure: Figure) -> str:
+    """Return how a figure is written: beside percents, a plain one up to 1 may be a share of 1, or of 100."""
+    if figure.is_percent:
+        return "percent"
+    return "share" if 0 < abs(figure.value) <= 1 else "number"
+
+
 _NEEDED = ("date", "value")
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "date": parse_day_text,
@@ -164,6 +171,7 @@ class _Rows:
         if names is None:
             return
         seen: set[tuple[str, date, date | None]] = set()
+        written: set[str] = set()
         for number, line in enumerate(lines, 2):
             fields = self.fields(number, line, delimiter)
             if fields is None or not any(fields):
@@ -174,6 +182,11 @@ class _Rows:
             row = dict(zip(names, fields, strict=True))
             one = self.observation(number, row, has_comma=delimiter != ",")
             if one is None:
+                continue
+            written.add(_way(one.figure))
+            if {"percent", "share"} <= written:
+                self.refuse(number, "percent", found=shortened(row["value"]))
+                written.discard(_way(one.figure))
                 continue
             name = row[self.by] if self.by else ""
             if (name, one.day, one.until) in seen:

@@ -16,7 +16,7 @@ from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
 from crmplan.reports.goals import goals_table
-from crmplan.reports.measures import change_cell, change_text, figure_cell, share_cell
+from crmplan.reports.measures import change_cell, change_text, drawn, figure_cell, share_cell
 from crmplan.reports.remarks import TONES, remark_text, why_text
 
 VERDICTS = {
@@ -88,10 +88,10 @@ class _Page:
         yield Section(_("What was compared"), (self.periods(), Paragraph(self.definitions(), Tone.MUTED)))
 
     def contradicted(self) -> Iterator[Paragraph]:
-        """Yield a sentence for each KPI whose trend contradicts the plain change."""
+        """Yield a sentence for each KPI whose trend and plain change disagree."""
         for one in self.found.kpis:
-            if one.is_by_trend:
-                text = remark_text(one, one.remarks[0], self._)
+            if (remark := one.against_trend) is not None:
+                text = remark_text(one, remark, self._)
                 yield Paragraph(f"{_name(one)}: {text}.", Tone.WARN)
 
     def summary(self) -> Facts:
@@ -113,7 +113,8 @@ class _Page:
     def indicators(self) -> Table:
         """Return the KPIs before and after: the table of the method first, then how sure it is."""
         _, kpis = self._, self.found.kpis
-        has_cases = any(self._cases(one) for one in kpis)
+        has_target = any(one.kpi.target for one in kpis)
+        has_cases = any(cases_text(one, _) for one in kpis)
         has_series = any(one.certainty.series for one in kpis)
         has_interval = any(one.certainty.interval for one in kpis)
         columns = (
@@ -124,8 +125,8 @@ class _Page:
             Column("after", _("After"), Kind.NUMBER),
             Column("change", _("Change"), Kind.NUMBER, 1),
             Column("relative", "%", Kind.SHARE, 2),
-            Column("target", _("Target"), Kind.NUMBER, 4),
-            Column("attained", _("Attained"), Kind.SHARE, 3),
+            Column("target", _("Target"), Kind.NUMBER, 4 if has_target else None),
+            Column("attained", _("Attained"), Kind.SHARE, 3 if has_target else None),
             Column("verdict", _("Verdict")),
             Column("why", "", Kind.TEXT, None),
             Column("by_trend", "", Kind.TRUTH, None),
@@ -142,8 +143,8 @@ class _Page:
 
     def _indicator(self, one: Comparison) -> tuple[Cell, ...]:
         _, unit, plain, sure = self._, one.found.traits.unit, one.plain, one.certainty
-        text, tone = VERDICTS[one.verdict]
-        low, high = self._ends(one)
+        tone = VERDICTS[one.verdict][1]
+        low, high = ends(one)
         shown = Tone.PLAIN if one.is_by_trend else tone
         return (
             Cell(one.id, Kind.ID),
@@ -155,44 +156,21 @@ class _Page:
             share_cell(plain.relative, _, shown, has_sign=True),
             figure_cell(one.kpi.target and one.kpi.target.value, unit, _),
             share_cell(plain.attained, _),
-            Cell(one.verdict.value, tone=tone, label=self._verdict(one, _(text))),
+            Cell(one.verdict.value, tone=tone, label=verdict_text(one, _)),
             Cell(plain.why and str(plain.why.reason)),
             Cell(one.is_by_trend, Kind.TRUTH),
-            Cell(sure.is_sure, Kind.TRUTH),
+            Cell(None if plain.change is None else sure.is_sure, Kind.TRUTH),
             Cell(one.found.before.n, Kind.COUNT),
             Cell(one.found.after.n, Kind.COUNT),
-            Cell(self._cases(one)),
+            Cell(cases_text(one, _)),
             change_cell(low, unit, _),
             change_cell(high, unit, _),
             Cell(self._interval(one)),
             Cell(sparkline([step.value for step in sure.series]) or None),
         )
 
-    def _verdict(self, one: Comparison, text: str) -> str:
-        if one.is_by_trend:
-            return self._("{verdict} by trend").format(verdict=text)
-        is_told = one.verdict in (Verdict.BETTER, Verdict.WORSE)
-        return (
-            self._("{verdict}, not sure").format(verdict=text)
-            if is_told and one.certainty.is_sure is False
-            else text
-        )
-
-    def _cases(self, one: Comparison) -> str | None:
-        """Return the cases before and after, where they are known."""
-        counts = (one.found.before.n, one.found.after.n)
-        if counts == (None, None):
-            return None
-        return " → ".join("—" if n is None else number_text(n, self._.language) for n in counts)
-
-    def _ends(self, one: Comparison) -> tuple[Decimal | None, Decimal | None]:
-        interval = one.certainty.interval
-        if interval is None or one.plain.change is None:
-            return None, None
-        return Decimal(repr(interval.low)), Decimal(repr(interval.high))
-
     def _interval(self, one: Comparison) -> str | None:
-        low, high = self._ends(one)
+        low, high = ends(one)
         if low is None or high is None:
             return None
         unit = one.found.traits.unit
@@ -209,7 +187,7 @@ class _Page:
             if one.plain.why is not None:
                 text = f"{self._(VERDICTS[one.verdict][0])}: {why_text(one.plain.why, self._)}"
                 told.setdefault(text, (Tone.PLAIN, []))[1].append(_name(one))
-            for remark in one.remarks[one.is_by_trend :]:
+            for remark in one.remarks[one.against_trend is not None :]:
                 tone = TONES.get(remark.kind, Tone.PLAIN)
                 told.setdefault(remark_text(one, remark, self._), (tone, []))[1].append(_name(one))
         items = (Item(f"{self._named(names)}: {text}", tone) for text, (tone, names) in told.items())
@@ -236,8 +214,7 @@ class _Page:
         _ = self._
         if len(names) == len(self.found.kpis) > 1:
             return _("All indicators")
-        shown, others = names[:NAMED], len(names) - NAMED
-        return ", ".join(shown) + (_.plural(" and {n} more", " and {n} more", others) if others > 0 else "")
+        return named(names, _)
 
     # --- charts ---
 
@@ -250,11 +227,10 @@ class _Page:
 
     def _pair(self, one: Comparison) -> Pair:
         _, unit, before = self._, one.found.traits.unit, one.found.before.figure
-        low, high = self._ends(one)
-        scale = 100 if unit == "percent" else 1
+        low, high = ends(one)
         spread = None
         if low is not None and high is not None and before is not None:
-            spread = (round((before + low) / scale, 6), round((before + high) / scale, 6))
+            spread = (drawn(before + low, unit), drawn(before + high, unit))
         target = one.kpi.target and one.kpi.target.value
         tone = VERDICTS[one.verdict][1]
         return Pair(
@@ -270,12 +246,10 @@ class _Page:
     def course(self, one: Comparison) -> Curves:
         """Return the course of a KPI with the day of go-live and what the trend before lets expect."""
         _, sure, unit = self._, one.certainty, one.found.traits.unit
-        scale = 100 if unit == "percent" else 1
-        lines = [
-            Line("observed", _("observed"), tuple((step.last, step.value / scale) for step in sure.series))
-        ]
+        observed = ((step.last, drawn(step.value, unit)) for step in sure.series)
+        lines = [Line("observed", _("observed"), tuple(observed))]
         if isinstance(sure.trend, Trend):
-            expected = ((step.last, value / scale) for step, value in sure.trend.expected)
+            expected = ((step.last, drawn(value, unit)) for step, value in sure.trend.expected)
             lines.append(Line("expected", _("by the trend before"), tuple(expected)))
         kind = figure_cell(Decimal(0), unit, _).kind
         start = None if self.found.live is None else (_("go-live"), self.found.live)
@@ -393,6 +367,36 @@ class _Page:
             "what the course before go-live does not explain (segmented regression, Newey–West errors). Changes within "
             "the tolerance count as none."
         )
+
+
+def named(names: list[str], _: Messages) -> str:
+    """Return names, only some of many."""
+    shown, others = names[:NAMED], len(names) - NAMED
+    return ", ".join(shown) + (_.plural(" and {n} more", " and {n} more", others) if others > 0 else "")
+
+
+def cases_text(one: Comparison, _: Messages) -> str | None:
+    """Return the cases before and after, where they are known."""
+    counts = (one.found.before.n, one.found.after.n)
+    if counts == (None, None):
+        return None
+    return " → ".join("—" if n is None else number_text(n, _.language) for n in counts)
+
+
+def ends(one: Comparison) -> tuple[Decimal | None, Decimal | None]:
+    """Return the ends of the interval of a change, where there are both."""
+    interval = one.certainty.interval
+    if interval is None or one.plain.change is None:
+        return None, None
+    return Decimal(repr(interval.low)), Decimal(repr(interval.high))
+
+
+def verdict_text(one: Comparison, _: Messages) -> str:
+    """Return how a KPI has changed, and whether that is sure."""
+    text = _(VERDICTS[one.verdict][0])
+    if one.is_by_trend:
+        return _("{verdict} by trend").format(verdict=text)
+    return _("{verdict}, not sure").format(verdict=text) if one.is_unsure else text
 
 
 def sparkline(values: list[Decimal]) -> str:

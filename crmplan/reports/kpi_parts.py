@@ -5,14 +5,14 @@ from datetime import date
 
 from crmplan.analysis.breakdown import Moment, Phase
 from crmplan.analysis.comparison import Comparison
-from crmplan.document.blocks import Block, Document, Paragraph, Section
-from crmplan.document.numbers import date_text, month_text
+from crmplan.document.blocks import Block, Document, Item, Items, Paragraph, Section
+from crmplan.document.numbers import NOTHING, date_text, month_text
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
-from crmplan.reports.kpi import VERDICTS
+from crmplan.reports.kpi import VERDICTS, cases_text, ends, named, verdict_text
 from crmplan.reports.measures import change_cell, figure_cell, share_cell
-from crmplan.reports.remarks import why_text
+from crmplan.reports.remarks import TONES, remark_text, why_text
 
 PHASES = {
     Phase.BEFORE: (N_("before"), Tone.MUTED),
@@ -40,7 +40,7 @@ def over_time_document(
         Column("last", "", Kind.DATE, None),
         Column("period", _("Period")),
         Column("value", _("Value"), Kind.NUMBER),
-        Column("weight", _("Cases"), Kind.NUMBER, 2),
+        Column("n", _("Cases"), Kind.COUNT, 2),
         Column("phase", _("In the comparison"), Kind.TEXT, 1),
     )
     rows = [_moment(one, moment, grain, _) for one, moments in found for moment in moments or ()]
@@ -61,7 +61,7 @@ def _moment(one: Comparison, moment: Moment, grain: str, _: Messages) -> tuple[C
         Cell(step.last, Kind.DATE),
         Cell(_period(step.first, step.last, grain, _)),
         figure_cell(step.value, one.found.traits.unit, _),
-        Cell(None if one.found.traits.kind == "flow" else step.weight, Kind.NUMBER),
+        Cell(step.n, Kind.COUNT),
         Cell(moment.phase.value, tone=tone, label=_(text)),
     )
 
@@ -88,21 +88,42 @@ def parts_document(
         Column("after", _("After"), Kind.NUMBER),
         Column("change", _("Change"), Kind.NUMBER, 1),
         Column("relative", "%", Kind.SHARE, 2),
-        Column("n_before", _("Cases before"), Kind.COUNT, 4),
-        Column("n_after", _("Cases after"), Kind.COUNT, 4),
+        Column("n_before", "", Kind.COUNT, None),
+        Column("n_after", "", Kind.COUNT, None),
+        Column("n", _("Cases"), Kind.TEXT, 4),
         Column("verdict", _("Verdict")),
-        Column("why", _("Why"), Kind.TEXT, 5),
+        Column("why", "", Kind.TEXT, None),
+        Column("low", "", Kind.NUMBER, None),
+        Column("high", "", Kind.NUMBER, None),
+        Column("notes", "", Kind.TEXT, None),
     )
     ids = dict.fromkeys(one.id for parts in found.values() for one in parts)
     rows = [
         _part(one, name, _) for key in ids for name, parts in found.items() for one in parts if one.id == key
     ]
-    return _document(plan, _, on, Section(_("Indicators by part"), (Table("by", columns, tuple(rows)),)))
+    blocks = (Table("by", columns, tuple(rows)), _notes(found, _))
+    return _document(plan, _, on, Section(_("Indicators by part"), blocks))
+
+
+def _notes(found: Mapping[str, Sequence[Comparison]], _: Messages) -> Items:
+    """Return what has to be known, a point for each thing, with the KPIs and parts that it is about."""
+    told: dict[str, list[str]] = {}
+    for part, parts in found.items():
+        for one in parts:
+            for text in _texts(one, _):
+                told.setdefault(text, []).append(f"{one.kpi.name or one.id} / {part or NOTHING}")
+    return Items("", tuple(Item(f"{named(names, _)}: {text}", Tone.WARN) for text, names in told.items()))
+
+
+def _texts(one: Comparison, _: Messages) -> list[str]:
+    """Return why there is no verdict, and what may mislead in one."""
+    notes = [why_text(one.plain.why, _)] if one.plain.why else []
+    return notes + [remark_text(one, remark, _) for remark in one.remarks if remark.kind in TONES]
 
 
 def _part(one: Comparison, name: str, _: Messages) -> tuple[Cell, ...]:
-    unit, plain = one.found.traits.unit, one.plain
-    text, tone = VERDICTS[one.verdict]
+    unit, plain, tone = one.found.traits.unit, one.plain, VERDICTS[one.verdict][1]
+    low, high = ends(one)
     return (
         Cell(one.id, Kind.ID),
         Cell(one.kpi.name or one.id),
@@ -113,8 +134,12 @@ def _part(one: Comparison, name: str, _: Messages) -> tuple[Cell, ...]:
         share_cell(plain.relative, _, tone, has_sign=True),
         Cell(one.found.before.n, Kind.COUNT),
         Cell(one.found.after.n, Kind.COUNT),
-        Cell(one.verdict.value, tone=tone, label=_(text)),
-        Cell(plain.why and str(plain.why.reason), label=why_text(plain.why, _) if plain.why else None),
+        Cell(cases_text(one, _)),
+        Cell(one.verdict.value, tone=tone, label=verdict_text(one, _)),
+        Cell(plain.why and str(plain.why.reason)),
+        change_cell(low, unit, _),
+        change_cell(high, unit, _),
+        Cell("; ".join(_texts(one, _)) or None),
     )
 
 

@@ -58,6 +58,13 @@ def share_cell(
     return Cell(round(value, _EXACT), Kind.SHARE, tone, label=share_text(value, _, has_sign=has_sign))
 
 
+def drawn(value: Decimal, unit: str | None) -> Decimal:
+    """Return a figure as a chart has it, with the decimals that a reader wants; a percent as a share."""
+    if unit == "percent":
+        return round(value / 100, 4)
+    return round(value, 2 if unit and unit.isupper() else _places(value))
+
+
 def _cell(value: Decimal | None, unit: str | None, tone: Tone, label: str | None) -> Cell:
     if value is None:
         return Cell(None, Kind.NUMBER)
@@ -70,9 +77,12 @@ def _cell(value: Decimal | None, unit: str | None, tone: Tone, label: str | None
 
 def _number(value: Decimal, _: Messages) -> str:
     """Return a number with as many decimals as a reader wants of one of its size."""
+    return number_text(value, _.language, _places(value))
+
+
+def _places(value: Decimal) -> int:
     size = abs(value)
-    places = 0 if size >= 1000 else 1 if size >= 10 else 2
-    return number_text(value, _.language, places)
+    return 0 if size >= 1000 else 1 if size >= 10 else 2
 
 
 def _percent(_: Messages) -> str:

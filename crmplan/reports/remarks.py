@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from crmplan.analysis.comparison import Comparison
 from crmplan.analysis.observations import Gap
-from crmplan.analysis.remarks import Remark, RemarkKind
+from crmplan.analysis.remarks import AGAINST_TREND, Remark, RemarkKind
 from crmplan.analysis.verdict import Reason, Why
 from crmplan.document.numbers import date_text, number_text
 from crmplan.document.tables import Tone
 from crmplan.messages import N_, Messages
-from crmplan.reports.measures import change_text
+from crmplan.reports.measures import change_text, figure_text
 
 REMARKS: Mapping[RemarkKind, Mapping[str, str]] = {
     RemarkKind.TREND: {
@@ -21,11 +21,26 @@ REMARKS: Mapping[RemarkKind, Mapping[str, str]] = {
     },
     RemarkKind.EXPLAINED: {
         "": N_(
-            "the trend that was there before explains the change: without it {effect} is left ({low} to {high}), "
-            "which may be chance"
+            "the trend that was there before may explain the change of {change}: without it {effect} is left "
+            "({low} to {high}), which may be chance"
+        )
+    },
+    RemarkKind.HIDDEN: {
+        "": N_(
+            "the trend that was there before hides a change: without it, the figure has changed by {effect} "
+            "({low} to {high}), by the plain comparison by {change}"
         )
     },
     RemarkKind.UNCERTAIN: {"": N_("the change may be chance: its interval holds zero")},
+    RemarkKind.UNTOLD: {
+        "": N_(
+            "nothing tells how sure the change is: there are too few figures, or not the cases behind them"
+        )
+    },
+    RemarkKind.CONTRADICTED: {
+        "before": N_("the figure before is typed, the file gives another: {figure}"),
+        "after": N_("the figure after is typed, the file gives another: {figure}"),
+    },
     RemarkKind.FEW_CASES: {
         "before": N_("few cases before: {number}"),
         "after": N_("few cases after: {number}"),
@@ -49,6 +64,13 @@ REMARKS: Mapping[RemarkKind, Mapping[str, str]] = {
     },
     RemarkKind.SEASON: {"": N_("the periods have different months of the year")},
     RemarkKind.MEDIAN: {"": N_("the median has gone the other way: {number} → {other}")},
+    RemarkKind.NOT_OVER: {"after": N_("the period after is not over: it ends {day}")},
+    RemarkKind.SILENT: {
+        "before": N_(
+            "before, the figures are of {day} to {other_day} alone: the file tells of no other days"
+        ),
+        "after": N_("after, the figures are of {day} to {other_day} alone: the file tells of no other days"),
+    },
     RemarkKind.CUT: {
         "before": N_("before, figures that lie in the period in part are left out: {number}, from {day} on"),
         "after": N_("after, figures that lie in the period in part are left out: {number}, from {day} on"),
@@ -86,13 +108,18 @@ SIDES = {"before": N_("before"), "after": N_("after")}
 TONES = {
     RemarkKind.TREND: Tone.BAD,
     RemarkKind.EXPLAINED: Tone.WARN,
+    RemarkKind.HIDDEN: Tone.WARN,
     RemarkKind.UNCERTAIN: Tone.WARN,
+    RemarkKind.UNTOLD: Tone.WARN,
+    RemarkKind.CONTRADICTED: Tone.WARN,
     RemarkKind.FEW_CASES: Tone.WARN,
     RemarkKind.SHORT: Tone.WARN,
     RemarkKind.SHORTER_THAN_CYCLE: Tone.WARN,
     RemarkKind.BEFORE_LAUNCH: Tone.WARN,
     RemarkKind.UNFINISHED: Tone.WARN,
     RemarkKind.LONG_MISSING: Tone.WARN,
+    RemarkKind.NOT_OVER: Tone.WARN,
+    RemarkKind.SILENT: Tone.WARN,
     RemarkKind.PER_MONTH: Tone.MUTED,
     RemarkKind.PER_DAY: Tone.MUTED,
 }
@@ -102,11 +129,13 @@ def remark_text(one: Comparison, remark: Remark, _: Messages) -> str:
     """Return a remark as part of a sentence."""
     unit, numbers = one.found.traits.unit, remark.numbers
     fields = {"change": change_text(one.plain.change, unit, _)} if one.plain.change is not None else {}
-    if remark.kind in (RemarkKind.TREND, RemarkKind.EXPLAINED):
+    if remark.kind in AGAINST_TREND:
         fields |= {
             name: change_text(number, unit, _)
             for name, number in zip(("effect", "low", "high"), numbers, strict=True)
         }
+    elif remark.kind is RemarkKind.CONTRADICTED:
+        fields["figure"] = figure_text(numbers[0], unit, _)
     else:
         fields |= dict(zip(("number", "other"), (_plain(number, _) for number in numbers), strict=False))
     fields |= dict(

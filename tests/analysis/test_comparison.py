@@ -109,11 +109,63 @@ def test_means_that_tell_how_their_cases_scatter_have_welchs_interval(tmp_path: 
 
 def test_money_is_drawn_by_months_and_the_seed_decides() -> None:
     kpi = "unit: EUR, kind: flow, better: higher"
-    rows = monthly("2025-01-01", *range(400, 414), 0, 0, 420, 470, 445, 480, 460)
-    one, again, other = (of(kpi, *rows, seed=seed).certainty.interval for seed in (1, 1, 2))
+    rows = monthly("2025-01-01", *range(400, 414), 0, 0, *[420, 470, 445, 480, 460, 431] * 2)
+    one, again, other = (of(kpi, *rows, seed=seed, on="2027-05-02").certainty.interval for seed in (1, 1, 2))
     assert one is not None and one.method == "bootstrap"
     assert one == again
     assert other is not None and other != one and other.low == pytest.approx(one.low, rel=0.2)
+
+
+def test_few_months_have_welchs_interval() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    before, after = [400, 410, 420, 405, 415, 411], [430, 470, 450]
+    kpi = (
+        "unit: EUR, kind: flow, better: higher, before: 2025-01-01..2025-06-30, after: 2026-06-01..2026-08-31"
+    )
+    one = of(kpi, *monthly("2025-01-01", *before), *monthly("2026-06-01", *after))
+    expected = stats.ttest_ind(after, before, equal_var=False).confidence_interval()
+    assert one.certainty.interval is not None and one.certainty.interval.method == "welch"
+    assert one.certainty.interval[:2] == pytest.approx((expected.low, expected.high))
+
+
+def test_events_are_the_cases_of_a_count() -> None:
+    spans = "before: 2026-01-01..2026-03-31, after: 2026-06"
+    rows = *monthly("2026-01-01", 10, 10, 10), ("2026-06-01", "29")
+    kpi = f"kind: flow, better: higher, {spans}"
+    few = [one for one in of(f"unit: count, {kpi}", *rows).remarks if one.kind is RemarkKind.FEW_CASES]
+    assert [(one.side, one.numbers) for one in few] == [("after", (29,))]
+    assert ("few-cases", "after") not in kinds(of(f"unit: EUR, {kpi}", *rows))
+
+
+def test_change_without_an_interval_says_so() -> None:
+    spans = "before: 2026-01-01..2026-03-31, after: 2026-06"
+    rows = *monthly("2026-01-01", 400, 410, 420), ("2026-06-01", "500")
+    kpi = f"unit: EUR, kind: flow, better: higher, {spans}"
+    assert ("untold", "") in kinds(of(kpi, *rows))
+    assert ("untold", "") not in kinds(of(f"{kpi}, tolerance: 50%", *rows))
+    assert ("untold", "") not in kinds(of(kpi.replace("flow", "stock"), *rows))
+    assert ("untold", "") not in kinds(of(f"{kpi}, baseline: 410, actual: 500"))
+
+
+def test_typed_figure_that_the_file_contradicts_is_told() -> None:
+    kpi = "unit: EUR, kind: flow, better: higher, before: 2026-01, after: 2026-06, actual: 500"
+    rows = monthly("2026-01-01", 420, 410, 400, 400, 400, 500)
+    assert ("contradicted", "before") in kinds(of(f"{kpi}, baseline: 300", *rows))
+    assert not {"contradicted"} & {kind for kind, _ in kinds(of(f"{kpi}, baseline: 420", *rows))}
+    assert not {"contradicted"} & {
+        kind for kind, _ in kinds(of(f"{kpi}, baseline: 400, tolerance: 5%", *rows))
+    }
+
+
+def test_what_comes_after_the_status_date_is_not_known() -> None:
+    kpi = (
+        "unit: EUR, kind: flow, better: higher, before: 2025-06-01..2025-08-31, after: 2026-06-01..2026-08-31"
+    )
+    rows = monthly("2025-01-01", *range(100, 120))
+    for kind, figure in (("flow", 117), ("stock", 118)):
+        one = of(kpi.replace("flow", kind), *rows, on="2026-07-10")
+        assert one.found.after.figure == figure
+        assert ("not-over", "after") in kinds(one)
 
 
 def test_typed_figure_that_its_observations_contradict_has_no_interval() -> None:
@@ -133,6 +185,7 @@ def test_rise_that_the_trend_explains_is_told() -> None:
     one = of("unit: EUR, kind: flow, better: higher", *monthly("2025-01-01", *values))
     assert one.verdict is Verdict.BETTER and not one.is_by_trend
     assert ("explained", "") in kinds(one)
+    assert one.certainty.is_sure and one.is_unsure
 
 
 def test_rise_against_a_steeper_trend_is_a_fall() -> None:
@@ -144,6 +197,48 @@ def test_rise_against_a_steeper_trend_is_a_fall() -> None:
     assert one.is_by_trend and one.verdict is Verdict.WORSE
     assert one.plain.verdict is Verdict.BETTER
     assert kinds(one)[0] == ("trend", "")
+
+
+def test_change_that_a_trend_hides_is_told() -> None:
+    values = [300 - 10 * month + (3 if month % 2 else -3) for month in range(16)]
+    values += [237 + (2 if month % 2 else -2) for month in range(6)]
+    one = of("unit: EUR, kind: flow, better: higher", *monthly("2025-01-01", *values))
+    assert one.certainty.is_sure is False
+    assert one.against_trend is not None and one.against_trend.kind is RemarkKind.HIDDEN
+    assert kinds(one)[0] == ("hidden", "")
+    tolerant = of("unit: EUR, kind: flow, better: higher, tolerance: 90%", *monthly("2025-01-01", *values))
+    assert tolerant.against_trend is None
+
+
+def test_change_that_may_be_chance_is_not_said_to_come_from_the_trend() -> None:
+    values = [
+        100,
+        104,
+        97,
+        101,
+        99,
+        103,
+        96,
+        105,
+        98,
+        102,
+        100,
+        97,
+        104,
+        99,
+        101,
+        98,
+        103,
+        97,
+        106,
+        99,
+        100,
+        104,
+    ]
+    one = of("unit: EUR, kind: flow, better: higher", *monthly("2025-01-01", *values))
+    assert one.certainty.is_sure is False and isinstance(one.certainty.trend, Trend)
+    assert one.against_trend is None and one.is_unsure
+    assert ("uncertain", "") in kinds(one)
 
 
 def test_months_that_are_missing_make_no_trend() -> None:
@@ -251,6 +346,35 @@ def test_mean_that_rises_while_the_effect_falls_is_a_fall() -> None:
 )
 def test_reader_is_told(kpi: str, rows: tuple[Row, ...], expected: tuple[str, str]) -> None:
     assert expected in kinds(of(kpi, *rows))
+
+
+def test_open_period_begins_with_its_first_observation() -> None:
+    kpi = "unit: EUR, kind: flow, better: higher, after: 2026-06-01..2026-08-31"
+    year = monthly("2025-03-01", *range(100, 118))
+    assert ("season", "") in kinds(of(kpi, *year))
+    assert ("season", "") in kinds(of(f"{kpi}, before: 2025-03-01..2026-02-28", *year))
+    days = [(f"2026-02-{day}", "5") for day in range(10, 29)] + [
+        (f"2026-06-{day}", "5") for day in range(10, 31)
+    ]
+    assert ("short", "before") in kinds(of("kind: flow, better: higher, after: 2026-06", *days))
+
+
+def test_days_that_the_file_does_not_tell_of_are_told() -> None:
+    days = [
+        (date.fromordinal(date(2025, 9, 10).toordinal() + number).isoformat(), "10") for number in range(300)
+    ]
+    kpi = (
+        "unit: EUR, kind: flow, better: higher, before: 2025-07-01..2026-02-28, after: 2026-06-01..2026-12-31"
+    )
+    one = of(kpi, *days)
+    told = [(remark.side, remark.days) for remark in one.remarks if remark.kind is RemarkKind.SILENT]
+    assert told == [
+        ("before", (date(2025, 9, 10), date(2026, 2, 28))),
+        ("after", (date(2026, 6, 1), date(2026, 7, 6))),
+    ]
+    assert ("not-over", "after") in kinds(one)
+    whole = of("unit: EUR, kind: flow, better: higher, after: 2026-06", *days)
+    assert not {"silent", "not-over"} & {kind for kind, _ in kinds(whole)}
 
 
 def test_like_periods_of_many_cases_need_no_word() -> None:

@@ -46,6 +46,11 @@ def spans(*days: str) -> list[tuple[str, str]]:
         (("2026-01-01", "2026-02-01"), ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28")),
         (("2026-01-31", "2026-02-28"), ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28")),
         (
+            ("2023-01-01", "2024-01-01", "2025-01-01"),
+            ("2023-01-01", "2023-12-31"),
+            ("2024-01-01", "2024-12-31"),
+        ),
+        (
             ("2026-01-01", "2026-04-01", "2026-10-01"),
             ("2026-01-01", "2026-03-31"),
             ("2026-04-01", "2026-06-30"),
@@ -153,13 +158,45 @@ def test_ratio_is_that_of_its_parts(rows: tuple[Row, ...], figure: str, n: int |
     [
         (("2025-01-01", "10", 90), ("2025-02-01", "50")),
         (("2025-01-01", "10"), ("2025-02-01", "50")),
-        (("2025-01-01", "10", 0), ("2025-02-01", "50", 0)),
     ],
 )
 def test_averages_are_not_averaged(rows: tuple[Row, ...]) -> None:
     assert of("2025-01-01..2025-03-31", *rows, kind="ratio").gap is Gap.NO_CASES
     assert of("2025-01-01..2025-03-31", *rows, kind=None).gap is Gap.NO_KIND
     assert of("2025-01-01..2025-03-31", *rows, kind="distinct").gap is Gap.DISTINCT
+
+
+def test_share_of_no_case_is_no_figure() -> None:
+    none = ("2025-01-01", "0", 0), ("2025-02-01", "0", 0)
+    assert of("2025-01-01..2025-02-28", *none, kind="ratio").gap is Gap.NOTHING
+    assert of("2025-01-01..2025-01-31", *none, kind="ratio").figure is None
+    assert of("2025-01-01..2025-01-31", *none, kind="stock").figure == 0
+
+
+# Single days
+
+
+def days(first: str, last: str) -> list[Row]:
+    span = range(D(first).toordinal(), D(last).toordinal() + 1)
+    return [(str(date.fromordinal(day)), "10") for day in span]
+
+
+def test_days_are_of_what_the_series_tells_alone() -> None:
+    rows = days("2025-09-10", "2026-06-20")
+    for span, told in (
+        ("2025-01-01..2025-10-31", ("2025-09-10", "2025-10-31")),
+        ("2026-06-01..2026-12-31", ("2026-06-01", "2026-06-20")),
+        ("..2025-09-30", ("2025-09-10", "2025-09-30")),
+        ("2025-11-01..2025-11-30", ("2025-11-01", "2025-11-30")),
+    ):
+        found = of(span, *rows)
+        assert found.spans == (tuple(map(D, told)),)
+        assert found.figure is not None and 290 < found.figure < 315
+
+
+def test_days_without_an_event_count_where_events_are_rare() -> None:
+    rows = [("2026-01-05", "1"), ("2026-01-20", "1"), ("2026-02-08", "1")]
+    assert of("2026-01-01..2026-02-28", *rows).figure == Decimal("1.5")
 
 
 @pytest.mark.parametrize("kind", ["ratio", "distinct", None])

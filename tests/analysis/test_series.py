@@ -34,7 +34,21 @@ def grain(name: str, *rows: Row, kind: str | None = "flow") -> list[tuple[str, s
 def test_days_make_whole_months_and_days_without_a_row_are_nothing() -> None:
     rows = [("2026-01-05", "10"), ("2026-01-20", "5"), ("2026-03-31", "7")]
     assert of(*rows) == [("2026-01-01", "15"), ("2026-02-01", "0"), ("2026-03-01", "7")]
+    rows.insert(2, ("2026-03-10", "1"))
     assert of(*rows, until="2026-03-30") == [("2026-01-01", "15"), ("2026-02-01", "0")]
+
+
+def test_series_of_days_makes_no_month_that_it_tells_of_in_part() -> None:
+    days = [(str(date.fromordinal(D("2026-01-12").toordinal() + i)), "10") for i in range(80)]
+    assert [first for first, _ in of(*days, until="2026-08-31")] == ["2026-02-01", "2026-03-01"]
+
+
+def test_step_tells_its_cases_where_they_are_known() -> None:
+    for kind in ("ratio", "stock", "distinct"):
+        found = steps(
+            seen(("2026-01-01", "5"), ("2026-02-01", "6", 9)), kind=kind, per="month", calendar=CALENDAR
+        )
+        assert [one.n for one in found] == [None, 9]
 
 
 def test_shares_of_days_are_weighed_and_months_without_a_case_left_out() -> None:

@@ -49,6 +49,12 @@ def test_only_named_kpis(run: Run, measured: Path) -> None:
 
 
 def test_seed_decides_what_is_drawn(run: Run, measured: Path) -> None:
+    text = measured.read_text(encoding="utf-8").replace("2026-08-03", "2027-02-03")
+    measured.write_text(text.replace("..2026-05-31", "..2027-01-31"), encoding="utf-8")
+    with (measured.parent / "data" / "sales.csv").open("a") as file:
+        file.writelines(
+            f"{2026 + month // 12}-{month % 12 + 1:02}-01,{430 + 7 * month}\n" for month in range(7, 13)
+        )
     one, again, other = (data(run, measured, "--seed", seed)["indicators"][0]["low"] for seed in "112")
     assert one == again != other
 

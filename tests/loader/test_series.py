@@ -92,6 +92,20 @@ def test_figures_are_read_as_people_write_them(tmp_path: Path, delimiter: str, t
     assert observed(tmp_path, f"date{delimiter}value\n2026-05-01{delimiter}{text}\n") == (of(value),)
 
 
+@pytest.mark.parametrize("values", [("0.25", "30%"), ("30%", "0.25")])
+def test_percents_are_not_mixed_with_numbers(tmp_path: Path, values: tuple[str, str]) -> None:
+    seen, findings = read(
+        tmp_path, "date,value\n2026-05-01,{}\n2026-06-01,{}\n2026-07-01,0\n".format(*values)
+    )
+    assert len(seen) == 2
+    assert shown(findings) == [("CP057", "percent", 3)]
+
+
+def test_percents_may_lack_their_sign_where_they_can_be_nothing_else(tmp_path: Path) -> None:
+    seen, findings = read(tmp_path, "date,value\n2026-05-01,25\n2026-06-01,30%\n2026-07-01,0\n")
+    assert (len(seen), findings) == (3, [])
+
+
 @pytest.mark.parametrize("text", ["22,5%", "22.5 %", "22,5\u00a0%"])
 def test_percents_are_the_number_of_percent(tmp_path: Path, text: str) -> None:
     assert observed(tmp_path, f"date;value\n2026-05-01;{text}\n") == (of("22.5", is_percent=True),)

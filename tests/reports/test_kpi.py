@@ -315,3 +315,43 @@ def test_parts_are_compared_by_their_observations_alone() -> None:
     assert "Ответственный" in text(
         parts_document(made, found, messages("ru"), on=date(2026, 11, 2), by="owner")
     )
+
+
+def test_part_is_told_how_sure_it_is_and_keeps_a_target_that_is_to_be_met() -> None:
+    made = plan(
+        PLAN.replace(
+            "cycle: {name: Cycle, as: sales-cycle-days}", "acts: {as: activities-per-manager, target: 20}"
+        )
+    )
+    few = monthly("2025-01-01", *[20] * 14, *[30] * 8, n=10)
+    slices = {"rate": {"Ann": seen(*few)}, "acts": {"Ann": seen(*monthly("2025-01-01", *range(1, 23), n=50))}}
+    now = scheduled(made, "2026-11-02")
+    found = by_parts(made, now, slices, library=kpi_library(), cases=30, seed=1)
+    document = parts_document(made, found, _, on=date(2026, 11, 2), by="owner")
+    rate, acts = data(document)["by"]
+    assert (rate["verdict"], rate["n_before"], rate["n_after"]) == ("better", 10, 10)
+    assert rate["low"] < 0 < rate["high"]
+    assert "few cases before: 10; few cases after: 10" in rate["notes"]
+    assert "better, not sure" in text(document)
+    assert acts["verdict"] == "better"
+
+
+def test_charts_have_the_decimals_that_a_reader_wants() -> None:
+    document = shown(rows=monthly("2025-01-01", *(f"{400 + month / 7:.9f}" for month in range(22))))
+    drawn = [value for block in document.blocks for value in _drawn(block)]
+    assert drawn and all(value == round(value, 2) for value in drawn)
+
+
+def _drawn(block: Any) -> list[Decimal]:
+    if isinstance(block, Curves):
+        return [value for line in block.lines for _day, value in line.points]
+    if isinstance(block, Pairs):
+        return [end for pair in block.pairs for end in pair.spread or ()]
+    return [value for inner in getattr(block, "blocks", ()) for value in _drawn(inner)]
+
+
+def test_columns_of_targets_are_not_there_without_one() -> None:
+    bare = PLAN.replace(", target: 600, goal", ", goal").replace(", target: 30%", "")
+    assert "Attained" not in text(shown(text=bare)).split("Goals")[0]
+    assert "Attained" in text(shown()).split("Goals")[0]
+    assert data(shown(text=bare))["indicators"][0]["target"] is None

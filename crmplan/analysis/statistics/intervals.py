@@ -55,6 +55,33 @@ def summary(values: Sequence[float]) -> Summary | None:
     return Summary(unscaled(mean + rest / n, power), unscaled(sqrt(max(variance, 0.0)), power), n)
 
 
+def weighted_summary(sample: Sequence[tuple[float, float]]) -> Summary | None:
+    """Return the mean of weighted values, and the deviation of equally weighed ones whose mean is as sure.
+
+    Its variance is Σ w² (x − mean)² / (Σ w)² × n / (n − 1), from what each value adds to the mean (Davison, Hinkley,
+    "Bootstrap Methods and their Application", 1997, sect. 2.7); with equal weights it is that of any mean. Nothing
+    where fewer than two values have a weight, and where one is not finite or a weight is negative.
+
+    >>> weighted_summary([(1.0, 3.0), (2.0, 3.0), (4.0, 3.0), (5.0, 3.0)])
+    Summary(mean=3.0, sd=1.8257418583505538, n=4)
+    """
+    if not all(isfinite(value) and isfinite(weight) and weight >= 0 for value, weight in sample):
+        return None
+    cases = [(value, weight) for value, weight in sample if weight > 0]
+    n = len(cases)
+    if n < 2:
+        return None
+    most = max(weight for _, weight in cases)
+    weights = [weight / most for _, weight in cases]
+    whole = fsum(weights)
+    middle = cases[0][0]
+    shift = fsum(weight * (value - middle) for (value, _), weight in zip(cases, weights, strict=True)) / whole
+    mean = middle + shift
+    gaps = [weight / whole * (value - mean) for (value, _), weight in zip(cases, weights, strict=True)]
+    sd = n * hypot(*gaps) / sqrt(n - 1)
+    return Summary(mean, sd, n) if isfinite(mean) and isfinite(sd) else None
+
+
 def mean_change(before: Summary, after: Summary, *, level: float = 0.95) -> Interval | None:
     """Return the interval of the difference of two means, after − before, whose variances need not be equal.
 

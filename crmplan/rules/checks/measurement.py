@@ -106,7 +106,8 @@ def other_season(context: RuleContext) -> Findings:
     """Sums and counts of different times of the year are compared."""
     apart = []
     for key, now in context.figures.items():
-        if now.traits.kind in ("flow", "distinct") and now.after.figure is not None:
+        is_closed = now.before.first is not None and now.after.first is not None
+        if now.traits.kind in ("flow", "distinct") and now.after.figure is not None and is_closed:
             before, after = year_months(now.before), year_months(now.after)
             if before and after and before.isdisjoint(after):
                 apart.append((key, now))

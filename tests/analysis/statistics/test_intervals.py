@@ -17,6 +17,7 @@ from crmplan.analysis.statistics.intervals import (
     share_change,
     summary,
     unscaled,
+    weighted_summary,
 )
 
 FINITE = st.floats(-1e6, 1e6)
@@ -212,3 +213,28 @@ def test_score_limits_of_huge_counts_hold_the_share() -> None:
 def test_interval_tells_whether_it_holds_no_change() -> None:
     assert Interval(-1.0, 0.0, 0.95, "welch").has_zero
     assert not Interval(0.1, 0.2, 0.95, "welch").has_zero
+
+
+@given(
+    st.lists(st.integers(-1000, 1000), min_size=2, max_size=12).filter(lambda values: len(set(values)) > 1),
+    st.integers(1, 1000),
+)
+def test_equally_weighed_values_have_the_deviation_of_their_sample(values: list[int], weight: int) -> None:
+    one, other = weighted_summary([(value, weight) for value in values]), summary(values)
+    assert one is not None and other is not None
+    assert one == pytest.approx(other)
+
+
+def test_weighed_values_that_have_no_deviation() -> None:
+    assert weighted_summary([(1.0, 1.0), (2.0, 0.0)]) is None
+    assert weighted_summary([(1.0, 1.0), (2.0, -1.0)]) is None
+    assert weighted_summary([(1.0, 1.0), (float("nan"), 1.0)]) is None
+    found = weighted_summary([(5.0, 1.0), (5.0, 9.0)])
+    assert found is not None and found.sd == 0
+
+
+def test_mean_of_unequal_weights_is_as_sure_as_its_influences_say() -> None:
+    """Means 10 and 20 of weights 3 and 1: mean 12.5, error √(2 ((3/4 · 2.5)² + (1/4 · 7.5)²)) = 3.75."""
+    found = weighted_summary([(10.0, 3.0), (20.0, 1.0)])
+    assert found is not None
+    assert (found.mean, found.sd / found.n**0.5) == pytest.approx((12.5, 3.75))
