@@ -129,7 +129,7 @@ def test_index_of_the_template_is_current(section: str) -> None:
 
 def test_index_of_the_libraries_is_current() -> None:
     index = library_index()
-    kpis = {kpi["id"]: {key: kpi[key] for key in ("unit", "better", "kind")} for kpi in KPIS["kpis"]}
+    kpis = {kpi["id"]: {key: kpi[key] for key in ("name", "unit", "better", "kind")} for kpi in KPIS["kpis"]}
     assert index["risks"] == ids(RISKS["risks"])
     assert index["kpis"] == kpis
     assert index["questions"] == ids(QUESTIONS)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from crmplan.analysis.observations import Reading, reading
@@ -17,11 +18,19 @@ CYCLE = "sales-cycle-days"
 
 
 class Traits(NamedTuple):
-    """What a KPI measures: its own words, else those of the library's KPI that it is; nothing where neither says."""
+    """What a KPI measures: its own words, else those of the library's KPI that it is; nothing where neither says.
+
+    Args:
+        unit: the unit of its figures.
+        better: the direction.
+        kind: what kind of figure it is.
+        names: what the library calls it, by language.
+    """
 
     unit: str | None
     better: str | None
     kind: str | None
+    names: Mapping[str, str] = MappingProxyType({})
 
 
 class Period(NamedTuple):
@@ -103,7 +112,13 @@ def traits(plan: Plan, key: str, library: Mapping[str, Any]) -> Traits:
     unit = kpi.unit or known.get("unit") or ("percent" if is_percent else None)
     if unit == "currency":
         unit = plan.project.currency
-    return Traits(unit, kpi.better or known.get("better"), kpi.kind or known.get("kind"))
+    names = known.get("name", {})
+    return Traits(unit, kpi.better or known.get("better"), kpi.kind or known.get("kind"), names)
+
+
+def called(kpi: Kpi, key: str, of: Traits, language: str) -> str:
+    """Return the name of a KPI: that of the plan, else that of the library, else its id."""
+    return kpi.name or of.names.get(language) or key
 
 
 def figures(plan: Plan, now: Schedule, series: Series, *, library: Mapping[str, Any]) -> dict[str, Figures]:
@@ -113,7 +128,7 @@ def figures(plan: Plan, now: Schedule, series: Series, *, library: Mapping[str, 
         plan: the plan.
         now: its schedule on the status date.
         series: the observations of its KPIs.
-        library: unit, direction and kind of the library's KPIs, by id.
+        library: name, unit, direction and kind of the library's KPIs, by id.
     """
     start = plan.project.start - timedelta(days=1)
     live = go_live_done(plan, now)

@@ -140,7 +140,7 @@ def _written(plan: Plan, live: date | None, on: date, valued: Mapping[str, Compa
     left_out += [
         LeftOut(Why.NOT_WRITTEN, month=month) for month in full_months(live, on) if month not in by_month
     ]
-    return Gains(True, dict(sorted(by_month.items())), left_out=tuple(left_out))
+    return Gains(True, dict(sorted(by_month.items())), left_out=tuple(left_out), kpis=valued)
 
 
 def _reckoned(valued: Mapping[str, Comparison], now: Schedule, series: Series, months: range) -> Gains:

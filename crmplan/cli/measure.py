@@ -85,7 +85,7 @@ def measure(
     may_sql = allow_sql or allows_sql(user_folder("config"))
     period = measuring.grain_of(grain)
     ask = measuring.Ask(
-        tuple(dict.fromkeys(keys)), period, SAME.get(by or "", by), may_sql, float(seconds), check
+        tuple(dict.fromkeys(keys)), period, SAME.get(by or "", by), may_sql, float(seconds), check, replace
     )
     found = measuring.taken(opened, ask)
     result = settling.measurement(opened, found, is_check=check)

@@ -10,6 +10,7 @@ from crmplan.analysis.steps import go_live_done
 from crmplan.cli.advance import progress
 from crmplan.cli.options import one_of
 from crmplan.cli.session import Opened, today
+from crmplan.edit.series import series_file
 from crmplan.errors import CrmplanError
 from crmplan.loader.packaged import library_index
 from crmplan.loader.text import main_file, text_of
@@ -35,6 +36,7 @@ class Ask(NamedTuple):
         may_sql: whether the SQL of the plan may run.
         seconds: how long a query of a server may take.
         is_check: whether they are only compared: with the day of the last measure, if no day is given.
+        may_replace: whether observations may be written over that were not measured.
     """
 
     keys: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class Ask(NamedTuple):
     may_sql: bool = False
     seconds: float = 300
     is_check: bool = False
+    may_replace: bool = False
 
 
 class Found(NamedTuple):
@@ -75,11 +78,14 @@ def taken(now: Opened, ask: Ask) -> Found:
         CrmplanError: a source or its map can't be read for sure.
     """
     before = entries_of(read_provenance(text_of(now.loaded.folder / PROVENANCE)), main_file(now.path).name)
+    by_hand = [] if ask.keys or ask.may_replace else list(_by_hand(now, before))
     ways: dict[_Way, list[str]] = {}
-    for key in ask.keys or now.plan.kpis:
+    for key in (key for key in ask.keys or now.plan.kpis if key not in by_hand):
         ways.setdefault(_way(now, ask, before.get(key)), []).append(key)
     maps = _maps(now)
-    found: list[Measured | Unmeasured] = []
+    found: list[Measured | Unmeasured] = [
+        Unmeasured(key, "by-hand", {"file": now.plan.kpis[key].series}) for key in by_hand
+    ]
     for way, keys in ways.items():
         found += _taken(now if way.as_of is None else replace(now, as_of=way.as_of), ask, way, keys, maps)
     order = list(now.plan.kpis)
@@ -87,6 +93,14 @@ def taken(now: Opened, ask: Ask) -> Found:
         tuple(sorted((m for m in found if isinstance(m, Measured)), key=lambda m: order.index(m.wanted.key))),
         tuple(sorted((u for u in found if isinstance(u, Unmeasured)), key=lambda u: order.index(u.key))),
     )
+
+
+def _by_hand(now: Opened, before: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the KPIs whose observations were never measured, and whose plan asks for no measure of them."""
+    for key, kpi in now.plan.kpis.items():
+        is_own = kpi.measure is None and key not in before
+        if is_own and kpi.series is not None and series_file(now.loaded.folder, kpi.series).exists():
+            yield key
 
 
 def _way(now: Opened, ask: Ask, before: Mapping[str, Any] | None) -> _Way:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from crmplan.analysis.figures import allowance, digit, traits
+from crmplan.analysis.figures import allowance, called, digit, traits
 from crmplan.analysis.observations import reading
 from crmplan.cli.editing import Editing, Make
 from crmplan.cli.measuring import Found
@@ -59,12 +59,17 @@ def measurement(now: Opened, found: Found, *, is_check: bool) -> Measurement:
         CrmplanError: a file can't be read.
     """
     seen = entries_of(read_provenance(text_of(now.loaded.folder / PROVENANCE)), main_file(now.path).name)
+    library, language = library_index()["kpis"], now.messages.language
     return Measurement(
         tuple(_shown(now, one, is_check=is_check) for one in found.measured),
         found.unmeasured,
         tuple(_drifted(now, found)),
         tuple(one.key for one in found.unmeasured if one.key in seen),
         is_check,
+        {
+            key: called(kpi, key, traits(now.plan, key, library), language)
+            for key, kpi in now.plan.kpis.items()
+        },
     )
 
 

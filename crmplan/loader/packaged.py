@@ -23,7 +23,7 @@ def packaged_yaml(name: str) -> Any:
 
 @cache
 def library_index() -> dict[str, Any]:
-    """Return the ids of the library and the unit, direction and kind of its KPIs."""
+    """Return the ids of the library and the name, unit, direction and kind of its KPIs."""
     index: dict[str, Any] = json.loads(packaged_bytes("library", "index.json"))
     return index
 

@@ -84,6 +84,7 @@ class Measurement(NamedTuple):
         drifted: typed figures that are not what the source gives.
         lost: what was measured before, and can't be now.
         is_check: whether it was compared only, and nothing written.
+        names: what the KPIs are called, by id.
     """
 
     measured: tuple[MeasuredKpi, ...]
@@ -91,6 +92,7 @@ class Measurement(NamedTuple):
     drifted: tuple[Drift, ...] = ()
     lost: tuple[str, ...] = ()
     is_check: bool = False
+    names: Mapping[str, str] = {}
 
     @property
     def is_current(self) -> bool:

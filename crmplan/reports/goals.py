@@ -7,7 +7,7 @@ from crmplan.analysis.payback import Payback
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
-from crmplan.reports.measures import figure_cell, share_cell
+from crmplan.reports.measures import figure_cell, kpi_name, share_cell
 from crmplan.reports.payback_cells import PaybackCells
 
 
@@ -42,7 +42,7 @@ def _goal(one: GoalResult, _: Messages) -> tuple[Cell, ...]:
         Cell(one.id, Kind.ID),
         Cell(goal.name or one.id),
         Cell(by and by.id, Kind.ID),
-        Cell(by and (by.kpi.name or by.id)),
+        Cell(by and kpi_name(by, _)),
         figure_cell(by and by.found.before.figure, unit, _),
         figure_cell(goal.target and goal.target.value, unit, _),
         figure_cell(by and by.found.after.figure, unit, _),

@@ -16,7 +16,7 @@ from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
 from crmplan.reports.goals import goals_table
-from crmplan.reports.measures import change_cell, change_text, drawn, figure_cell, share_cell
+from crmplan.reports.measures import change_cell, change_text, drawn, figure_cell, kpi_name, share_cell
 from crmplan.reports.remarks import TONES, remark_text, why_text
 
 VERDICTS = {
@@ -83,7 +83,7 @@ class _Page:
         yield Section(_("Before and after"), (self.bars(),))
         for one in self.found.kpis:
             if one.certainty.series:
-                yield Section(_("{name} over time").format(name=_name(one)), (self.course(one),))
+                yield Section(_("{name} over time").format(name=kpi_name(one, self._)), (self.course(one),))
         yield self.series()
         yield Section(_("What was compared"), (self.periods(), Paragraph(self.definitions(), Tone.MUTED)))
 
@@ -92,7 +92,7 @@ class _Page:
         for one in self.found.kpis:
             if (remark := one.against_trend) is not None:
                 text = remark_text(one, remark, self._)
-                yield Paragraph(f"{_name(one)}: {text}.", Tone.WARN)
+                yield Paragraph(f"{kpi_name(one, self._)}: {text}.", Tone.WARN)
 
     def summary(self) -> Facts:
         """Return how many KPIs have become what."""
@@ -148,7 +148,7 @@ class _Page:
         shown = Tone.PLAIN if one.is_by_trend else tone
         return (
             Cell(one.id, Kind.ID),
-            Cell(_name(one)),
+            Cell(kpi_name(one, self._)),
             Cell(unit),
             figure_cell(one.found.before.figure, unit, _),
             figure_cell(one.found.after.figure, unit, _),
@@ -186,10 +186,10 @@ class _Page:
         for one in self.found.kpis:
             if one.plain.why is not None:
                 text = f"{self._(VERDICTS[one.verdict][0])}: {why_text(one.plain.why, self._)}"
-                told.setdefault(text, (Tone.PLAIN, []))[1].append(_name(one))
+                told.setdefault(text, (Tone.PLAIN, []))[1].append(kpi_name(one, self._))
             for remark in one.remarks[one.against_trend is not None :]:
                 tone = TONES.get(remark.kind, Tone.PLAIN)
-                told.setdefault(remark_text(one, remark, self._), (tone, []))[1].append(_name(one))
+                told.setdefault(remark_text(one, remark, self._), (tone, []))[1].append(kpi_name(one, self._))
         items = (Item(f"{self._named(names)}: {text}", tone) for text, (tone, names) in told.items())
         return Items("", tuple(items))
 
@@ -230,12 +230,12 @@ class _Page:
         low, high = ends(one)
         spread = None
         if low is not None and high is not None and before is not None:
-            spread = (drawn(before + low, unit), drawn(before + high, unit))
+            spread = (drawn(_possible(before + low, one), unit), drawn(_possible(before + high, one), unit))
         target = one.kpi.target and one.kpi.target.value
         tone = VERDICTS[one.verdict][1]
         return Pair(
             one.id,
-            _name(one),
+            kpi_name(one, self._),
             figure_cell(before, unit, _),
             figure_cell(one.found.after.figure, unit, _),
             spread,
@@ -321,7 +321,7 @@ class _Page:
             effect = [Decimal(repr(number)) for number in (numbers.estimate, numbers.low, numbers.high)]
         return (
             Cell(one.id, Kind.ID),
-            Cell(_name(one)),
+            Cell(kpi_name(one, self._)),
             Cell(before.first, Kind.DATE),
             Cell(before.last, Kind.DATE),
             self._span(before),
@@ -411,8 +411,11 @@ def sparkline(values: list[Decimal]) -> str:
     return "".join(_BLOCKS[round((value - low) / (high - low) * top)] for value in shown)
 
 
-def _name(one: Comparison) -> str:
-    return one.kpi.name or one.id
+def _possible(value: Decimal, one: Comparison) -> Decimal:
+    """Return a figure, a ratio's kept between 0 and 100 percent where both of its own are."""
+    of, sides = one.found.traits, [side.figure for side in _sides(one)]
+    is_share = of.kind == "ratio" and of.unit == "percent" and all(0 <= (side or 0) <= 100 for side in sides)
+    return min(max(value, Decimal(0)), Decimal(100)) if is_share else value
 
 
 def _sides(one: Comparison) -> tuple[Period, Period]:

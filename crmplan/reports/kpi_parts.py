@@ -11,7 +11,7 @@ from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
 from crmplan.reports.kpi import VERDICTS, cases_text, ends, named, verdict_text
-from crmplan.reports.measures import change_cell, figure_cell, share_cell
+from crmplan.reports.measures import change_cell, figure_cell, kpi_name, share_cell
 from crmplan.reports.remarks import TONES, remark_text, why_text
 
 PHASES = {
@@ -45,7 +45,7 @@ def over_time_document(
     )
     rows = [_moment(one, moment, grain, _) for one, moments in found for moment in moments or ()]
     blocks: list[Block] = [Table("by", columns, tuple(rows))]
-    lacking = [one.kpi.name or one.id for one, moments in found if moments is None]
+    lacking = [kpi_name(one, _) for one, moments in found if moments is None]
     if lacking:
         text = _("The figures of these can't be put together so: {names}.").format(names=", ".join(lacking))
         blocks.append(Paragraph(text, Tone.WARN))
@@ -56,7 +56,7 @@ def _moment(one: Comparison, moment: Moment, grain: str, _: Messages) -> tuple[C
     step, (text, tone) = moment.step, PHASES[moment.phase]
     return (
         Cell(one.id, Kind.ID),
-        Cell(one.kpi.name or one.id),
+        Cell(kpi_name(one, _)),
         Cell(step.first, Kind.DATE),
         Cell(step.last, Kind.DATE),
         Cell(_period(step.first, step.last, grain, _)),
@@ -111,7 +111,7 @@ def _notes(found: Mapping[str, Sequence[Comparison]], _: Messages) -> Items:
     for part, parts in found.items():
         for one in parts:
             for text in _texts(one, _):
-                told.setdefault(text, []).append(f"{one.kpi.name or one.id} / {part or NOTHING}")
+                told.setdefault(text, []).append(f"{kpi_name(one, _)} / {part or NOTHING}")
     return Items("", tuple(Item(f"{named(names, _)}: {text}", Tone.WARN) for text, names in told.items()))
 
 
@@ -126,7 +126,7 @@ def _part(one: Comparison, name: str, _: Messages) -> tuple[Cell, ...]:
     low, high = ends(one)
     return (
         Cell(one.id, Kind.ID),
-        Cell(one.kpi.name or one.id),
+        Cell(kpi_name(one, _)),
         Cell(name or None),
         figure_cell(one.found.before.figure, unit, _),
         figure_cell(one.found.after.figure, unit, _),

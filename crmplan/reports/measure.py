@@ -1,6 +1,6 @@
 """What was measured, what was not and why, as a document."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from crmplan.document.blocks import Block, Document, Paragraph, Section
 from crmplan.document.numbers import date_text, number_text
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import N_, Messages
-from crmplan.model.measured import MeasuredKpi, Measurement, Taken, Unmeasured
+from crmplan.model.measured import MeasuredKpi, Measurement, Taken
 from crmplan.model.plan import Plan
 from crmplan.reports.measures import figure_cell
 
@@ -46,6 +46,7 @@ REASONS = {
     "no-cycle": N_("how long a sale takes is not known, so nor is when a deal is stale"),
     "no-cases": N_("the source has no case of it"),
     "no-amounts": N_("its cases lack the amounts, or what they are divided by"),
+    "by-hand": N_("{file} is kept by hand; --replace writes over it"),
     "sql-not-allowed": N_("SQL of a plan runs only when you allow it: --allow-sql"),
 }
 """Why a KPI is not measured."""
@@ -54,15 +55,15 @@ REASONS = {
 def measure_document(plan: Plan, found: Measurement, _: Messages, *, on: date) -> Document:
     """Return what was measured and what was not."""
     blocks: tuple[Block, ...] = (
-        _measured(plan, found, _),
+        _measured(found, _),
         Section(_("Typed figures that are not what the source gives"), (_drifted(found, _),)),
-        Section(_("Not measured"), (_unmeasured(found.unmeasured, _),)),
-        *(Paragraph(text, Tone.MUTED) for text in _notes(found.measured, _)),
+        Section(_("Not measured"), (_unmeasured(found, _),)),
+        *(Paragraph(text, Tone.MUTED) for text in _notes(found, _)),
     )
     return Document("kpi-measure", _("KPIs measured"), blocks, _.language, plan.project.name, on)
 
 
-def _measured(plan: Plan, found: Measurement, _: Messages) -> Table:
+def _measured(found: Measurement, _: Messages) -> Table:
     columns = (
         Column("kpi", _("KPI"), Kind.ID),
         Column("unit", _("Unit"), Kind.TEXT, None),
@@ -70,8 +71,8 @@ def _measured(plan: Plan, found: Measurement, _: Messages) -> Table:
         Column("rows", _("Rows"), Kind.COUNT, 5),
         Column("rejected", _("Unread"), Kind.COUNT, None),
         Column("periods", _("Figures"), Kind.COUNT, 4),
-        Column("first", _("From"), Kind.DATE, 6),
-        Column("last", _("To"), Kind.DATE, 6),
+        Column("first", _("First day"), Kind.DATE, 6),
+        Column("last", _("Last day"), Kind.DATE, 6),
         Column("before", _("Before"), Kind.NUMBER),
         Column("before_n", _("Cases before"), Kind.COUNT, 2),
         Column("after", _("After"), Kind.NUMBER),
@@ -79,14 +80,14 @@ def _measured(plan: Plan, found: Measurement, _: Messages) -> Table:
         Column("file", _("File"), Kind.TEXT, 7),
         Column("state", _("Observations"), Kind.TEXT, 1),
     )
-    return Table("measured", columns, tuple(_row(plan, one, found.is_check, _) for one in found.measured))
+    return Table("measured", columns, tuple(_row(one, found, _) for one in found.measured))
 
 
-def _row(plan: Plan, one: MeasuredKpi, is_check: bool, _: Messages) -> tuple[Cell, ...]:
-    words = CHECKED if is_check else STATES
+def _row(one: MeasuredKpi, found: Measurement, _: Messages) -> tuple[Cell, ...]:
+    words = CHECKED if found.is_check else STATES
     before, after = one.before, one.after
     return (
-        Cell(one.key, Kind.ID, label=plan.kpis[one.key].name),
+        Cell(one.key, Kind.ID, label=found.names.get(one.key)),
         Cell(one.unit),
         Cell(one.source, Kind.ID),
         Cell(one.rows, Kind.COUNT),
@@ -99,7 +100,7 @@ def _row(plan: Plan, one: MeasuredKpi, is_check: bool, _: Messages) -> tuple[Cel
         _figure(after, one.unit, _),
         Cell(after.n if after else None, Kind.COUNT),
         Cell(one.file),
-        Cell(one.state, tone=_TONES[one.state] if is_check else Tone.PLAIN, label=_(words[one.state])),
+        Cell(one.state, tone=_TONES[one.state] if found.is_check else Tone.PLAIN, label=_(words[one.state])),
     )
 
 
@@ -110,13 +111,13 @@ def _figure(taken: Taken | None, unit: str | None, _: Messages) -> Cell:
 def _drifted(found: Measurement, _: Messages) -> Table:
     columns = (
         Column("kpi", _("KPI"), Kind.ID),
-        Column("figure", _("Figure"), Kind.TEXT),
+        Column("figure", _("Field"), Kind.TEXT),
         Column("typed", _("In the plan"), Kind.NUMBER),
         Column("measured", _("Measured"), Kind.NUMBER),
     )
     rows = tuple(
         (
-            Cell(one.key, Kind.ID),
+            Cell(one.key, Kind.ID, label=found.names.get(one.key)),
             Cell(one.name),
             figure_cell(one.typed, one.unit, _, Tone.WARN),
             figure_cell(one.measured, one.unit, _),
@@ -126,7 +127,7 @@ def _drifted(found: Measurement, _: Messages) -> Table:
     return Table("drifted", columns, rows)
 
 
-def _unmeasured(found: Iterable[Unmeasured], _: Messages) -> Table:
+def _unmeasured(found: Measurement, _: Messages) -> Table:
     columns = (
         Column("kpi", _("KPI"), Kind.ID),
         Column("source", _("Source"), Kind.ID, 1),
@@ -134,24 +135,24 @@ def _unmeasured(found: Iterable[Unmeasured], _: Messages) -> Table:
     )
     rows = tuple(
         (
-            Cell(one.key, Kind.ID),
+            Cell(one.key, Kind.ID, label=found.names.get(one.key)),
             Cell(one.source, Kind.ID),
             Cell(one.reason, label=_said(_(REASONS[one.reason]), one.params, _)),
         )
-        for one in found
+        for one in found.unmeasured
     )
     return Table("unmeasured", columns, rows)
 
 
-def _notes(found: Iterable[MeasuredKpi], _: Messages) -> Iterator[str]:
+def _notes(found: Measurement, _: Messages) -> Iterator[str]:
     """Yield what a reader has to know, the KPIs of which it is true before it."""
     keys: dict[str, list[str]] = {}
-    for one in found:
+    for one in found.measured:
         texts = [_said(_(REMARKS[remark.what]), remark.params, _) for remark in one.remarks]
         for text in (*texts, *([one.note] if one.note else [])):
             keys.setdefault(text, []).append(one.key)
     for text, own in keys.items():
-        yield f"{', '.join(own)}: {text}"
+        yield f"{', '.join(found.names.get(key, key) for key in own)}: {text}"
 
 
 def _said(text: str, params: Any, _: Messages) -> str:

@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from crmplan.analysis.comparison import Comparison
+from crmplan.analysis.figures import called
+from crmplan.analysis.status import KpiStatus
 from crmplan.document.numbers import money_text, number_text
 from crmplan.document.tables import Cell, Kind, Tone
 from crmplan.messages import N_, Messages
@@ -12,6 +15,11 @@ POINTS = N_("pp")
 _SPACE = "\u00a0"
 _EXACT = 6
 """Decimals that machines get."""
+
+
+def kpi_name(one: Comparison | KpiStatus, _: Messages) -> str:
+    """Return what a KPI is called."""
+    return called(one.kpi, one.id, one.found.traits, _.language)
 
 
 def figure_text(value: Decimal, unit: str | None, _: Messages) -> str:

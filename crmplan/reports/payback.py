@@ -13,6 +13,7 @@ from crmplan.document.numbers import date_text, month_text
 from crmplan.document.tables import Cell, Kind, Tone
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
+from crmplan.reports.measures import kpi_name
 from crmplan.reports.payback_cases import investment_section, what_if_sections
 from crmplan.reports.payback_cells import PaybackCells
 from crmplan.reports.payback_comparison import comparison_section
@@ -98,7 +99,7 @@ class _Page(PaybackCells):
             )
             yield Paragraph(text.format(n=promised, planned=planned), Tone.WARN)
         doubted = [
-            one.kpi.name or one.id
+            kpi_name(one, _)
             for one in found.gains.kpis.values()
             if one.id in counted and any(remark.kind in DOUBTS for remark in one.remarks)
         ]

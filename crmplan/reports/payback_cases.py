@@ -11,6 +11,7 @@ from crmplan.document.blocks import Block, Fact, Facts, Paragraph, Section
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
+from crmplan.reports.measures import kpi_name
 from crmplan.reports.payback_cells import PaybackCells
 from crmplan.reports.payback_words import MISSING, PARTS
 
@@ -134,7 +135,7 @@ class _Cases(PaybackCells):
         if span is None or steady is None:
             return
         if span.unsure:
-            names = ", ".join(self.plan.kpis[key].name or key for key in span.unsure)
+            names = ", ".join(kpi_name(self.found.gains.kpis[key], _) for key in span.unsure)
             text = _(
                 "Of these KPIs no interval is known, so that both ends take the forecast's gain: {names}."
             )

@@ -8,7 +8,7 @@ from crmplan.document.numbers import month_text
 from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import Messages
 from crmplan.model.plan import Plan
-from crmplan.reports.measures import change_cell, figure_cell
+from crmplan.reports.measures import change_cell, figure_cell, kpi_name
 from crmplan.reports.payback_cells import PaybackCells
 from crmplan.reports.payback_words import WHYS
 
@@ -47,13 +47,13 @@ class _Gains(PaybackCells):
         return Table("kpi_gains", columns, tuple(map(self._kpi, gains)))
 
     def _kpi(self, one: KpiGain) -> tuple[Cell, ...]:
-        kpi, found = self.plan.kpis[one.kpi], self.found.gains.kpis[one.kpi].found
-        unit, gain = found.traits.unit, kpi.gain
+        compared = self.found.gains.kpis[one.kpi]
+        found, unit, gain = compared.found, compared.found.traits.unit, compared.kpi.gain
         assert gain is not None
         return (
             self._month(one.month),
             Cell(one.kpi, Kind.ID),
-            Cell(kpi.name or one.kpi),
+            Cell(kpi_name(compared, self._)),
             figure_cell(found.before.figure, unit, self._),
             figure_cell(one.figure, unit, self._),
             Cell(one.is_observed, Kind.TRUTH),
@@ -75,7 +75,7 @@ class _Gains(PaybackCells):
 
     def _out(self, one: LeftOut) -> tuple[Cell, ...]:
         _ = self._
-        name = _("Gain") if one.kpi is None else self.plan.kpis[one.kpi].name or one.kpi
+        name = _("Gain") if one.kpi is None else kpi_name(self.found.gains.kpis[one.kpi], _)
         return (
             Cell(one.kpi, Kind.ID),
             Cell(name),

@@ -13,7 +13,7 @@ from crmplan.findings import Severity
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
 from crmplan.reports.budget import budget_facts
-from crmplan.reports.measures import figure_cell
+from crmplan.reports.measures import figure_cell, kpi_name
 from crmplan.reports.words import index_cell, word, word_cell
 
 TOP = 5
@@ -303,7 +303,7 @@ class _Page:
         rows = [
             (
                 Cell(one.id, Kind.ID),
-                Cell(one.kpi.name or one.id),
+                Cell(kpi_name(one, _)),
                 Cell(one.found.traits.unit),
                 figure_cell(one.found.before.figure, one.found.traits.unit, _),
                 figure_cell(

@@ -235,10 +235,13 @@ def test_observations_of_a_person_are_not_written_over(run: Run, mapped: Path) -
     mapped.write_text(plan_text("  revenue: {series: data/mine.csv}\n  win-rate: {}\n"), encoding="utf-8")
     mine = mapped.parent / "data" / "mine.csv"
     mine.write_text("date,value\n2017-01-31,5\n", encoding="utf-8")
-    result = run("kpi", "measure", *AS_OF)
+    result = run("kpi", "measure", "revenue", "win-rate", *AS_OF)
     assert result.code == 2 and "data/mine.csv holds observations that were not measured so" in result.err
-    assert rows(mine) == ["date,value", "2017-01-31,5"]
     assert not (mapped.parent / "data" / "win-rate.csv").exists()
+    result = run("kpi", "measure", *AS_OF)
+    assert result.code == 0 and "data/mine.csv is kept by hand" in result.out
+    assert (mapped.parent / "data" / "win-rate.csv").exists()
+    assert rows(mine) == ["date,value", "2017-01-31,5"]
     assert run("kpi", "measure", "--replace", *AS_OF).code == 0
     assert rows(mine)[0] == "date,value,n,until"
 

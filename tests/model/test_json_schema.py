@@ -19,6 +19,7 @@ from crmplan.model import base, baseline, checklist, limits
 from crmplan.model.json_schema import key_docs, nodes, plan_schema, section_schema
 from crmplan.model.plan import Plan
 from crmplan.model.system import Card
+from crmplan.sources import maps
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docs" / "plan.schema.json"
@@ -199,7 +200,7 @@ def test_every_key_and_object_is_described(name: str) -> None:
     assert all(body["description"] for body in schema["definitions"].values())
 
 
-OTHER_FILES = {one.__name__ for one in (baseline, checklist, limits, answers)}
+OTHER_FILES = {one.__name__ for one in (baseline, checklist, limits, answers, maps)}
 
 
 def models(model: type[BaseModel] = base.Model) -> Iterator[type[BaseModel]]:
