@@ -164,4 +164,4 @@ def _goal(key: str, goal: Goal, by: Comparison | None, now: Schedule) -> GoalRes
     if by is None or by.plain.change is None or goal.target is None:
         return GoalResult(key, goal, due, by, None)
     figures_of = by.found.before.figure, by.found.after.figure
-    return GoalResult(key, goal, due, by, attained(goal.target.value, *figures_of))
+    return GoalResult(key, goal, due, by, attained(by.found.traits.better, goal.target.value, *figures_of))

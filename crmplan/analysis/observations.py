@@ -28,6 +28,8 @@ class Gap(StrEnum):
     """Means and shares of several are there, but not how many cases stand behind each: averages can't be averaged."""
     DISTINCT = "distinct"
     """Things are counted that may come again in the next one, so the counts can't be added."""
+    OVERLAP = "overlap"
+    """Some cover the same days as others in part, so that they can't be put together."""
     NO_KIND = "no-kind"
     """Nobody says whether they are totals, shares or states."""
 
@@ -119,6 +121,11 @@ def finest(parts: Iterable[Covered]) -> list[Covered]:
     return found[::-1]
 
 
+def overlap(parts: Sequence[Covered]) -> bool:
+    """Tell whether some, in order of time, cover days of the next."""
+    return any(after.first <= one.last for one, after in pairwise(parts))
+
+
 def reading(
     seen: Sequence[Observation],
     span: tuple[date | None, date | None],
@@ -147,6 +154,8 @@ def reading(
     cut = tuple(one for one in fine if one.first < begins <= one.last or one.first <= last < one.last)
     if not used:
         return Reading(gap=Gap.PARTIAL if cut else Gap.NOTHING, cut=cut)
+    if overlap(used):
+        return Reading(gap=Gap.OVERLAP, cut=cut)
     if kind == "flow":
         spans = _spans(fine, used, span)
         total = sum((one.value for one in used), Decimal(0))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from crmplan.analysis.calendar import WorkCalendar
 from crmplan.analysis.cost import months_after
-from crmplan.analysis.observations import Covered, covered, finest, length, told, with_figures
+from crmplan.analysis.observations import Covered, covered, finest, length, overlap, told, with_figures
 from crmplan.model.series import Observation
 
 _DAY = timedelta(days=1)
@@ -44,9 +44,12 @@ def steps(
 ) -> tuple[Step, ...]:
     """Return the series that observations make, up to a day; single days are put together to whole months.
 
-    Shares of single days that don't tell their cases make no months: these stay days.
+    Shares of single days that don't tell their cases make no months: these stay days. What covers days in part that
+    others cover makes no series.
     """
     parts = [one for one in finest(with_figures(covered(seen), kind)) if until is None or one.last <= until]
+    if overlap(parts):
+        return ()
     if _are_days(parts):
         months = by_grain(parts, "month", kind=kind, per=per, calendar=calendar, until=until)
         if months is not None:
@@ -65,9 +68,12 @@ def by_grain(
 ) -> tuple[Step, ...] | None:
     """Return observations put together by the week, month, quarter or year, whole ones alone.
 
-    Nothing where one of them reaches over two, or where they can't be added: shares without their cases, and counts of
-    distinct things. Where single days are told, nothing came on the others, as far as the series goes.
+    Nothing where one of them reaches over two, where some overlap, or where they can't be added: shares without their
+    cases, and counts of distinct things. Where single days are told, nothing came on the others, as far as the series
+    goes.
     """
+    if overlap(parts):
+        return None
     groups: dict[date, list[Covered]] = {}
     for one in parts:
         groups.setdefault(_begin(one.first, grain), []).append(one)

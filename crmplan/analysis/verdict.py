@@ -80,7 +80,7 @@ def judgement(kpi: Kpi, found: Figures, *, is_live: bool) -> Judgement:
     return Judgement(
         change,
         _relative(change, before, found.traits),
-        attained(target, before, after) if is_told else None,
+        attained(found.traits.better, target, before, after) if is_told else None,
         _verdict(kpi, found, why),
         why,
     )
@@ -130,10 +130,17 @@ def _relative(change: Decimal | None, before: Decimal | None, is_of: Traits) -> 
     return change / before
 
 
-def attained(target: Decimal | None, before: Decimal | None, after: Decimal | None) -> Decimal | None:
-    """Return (after − before) ÷ (target − before); nothing where the target was there before."""
+def attained(
+    better: str | None, target: Decimal | None, before: Decimal | None, after: Decimal | None
+) -> Decimal | None:
+    """Return (after − before) ÷ (target − before); nothing where the target was there before.
+
+    Where the nearer the target the better, what went beyond it counts as a way back.
+    """
     if target is None or before is None or after is None or target == before:
         return None
+    if better == "target":
+        return 1 - abs(after - target) / abs(before - target)
     return (after - before) / (target - before)
 
 

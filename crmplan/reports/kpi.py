@@ -17,7 +17,7 @@ from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
 from crmplan.reports.goals import goals_table
 from crmplan.reports.measures import change_cell, change_text, drawn, figure_cell, kpi_name, share_cell
-from crmplan.reports.remarks import TONES, remark_text, why_text
+from crmplan.reports.remarks import TONES, UNTOLD, remark_text, why_text
 
 VERDICTS = {
     Verdict.BETTER: (N_("better"), Tone.GOOD),
@@ -290,7 +290,7 @@ class _Page:
         kpis = self.found.kpis
         sure = [one.certainty for one in kpis]
         has_interval, has_rank = any(one.interval for one in sure), any(one.rank for one in sure)
-        has_trend = any(isinstance(one.trend, Trend) for one in sure)
+        has_trend = any(one.at is not None for one in sure)
         has_median = any(period.reading.median is not None for one in kpis for period in _sides(one))
         columns = (
             Column("id", "", Kind.ID, None),
@@ -307,6 +307,7 @@ class _Page:
             Column("method", _("Interval by"), Kind.TEXT, 5 if has_interval else None),
             Column("rank_p", _("p, rank test"), Kind.NUMBER, 4 if has_rank else None),
             Column("effect", _("Less the trend"), Kind.NUMBER, 2 if has_trend else None),
+            Column("untold", "", Kind.TEXT, None),
             Column("effect_low", "", Kind.NUMBER, None),
             Column("effect_high", "", Kind.NUMBER, None),
         )
@@ -316,6 +317,7 @@ class _Page:
         _, unit, sure = self._, one.found.traits.unit, one.certainty
         before, after = _sides(one)
         effect: list[Decimal | None] = [None] * 3
+        untold = None if isinstance(sure.trend, Trend) or sure.at is None else sure.trend or "uneven"
         if isinstance(sure.trend, Trend):
             numbers = sure.trend.effect
             effect = [Decimal(repr(number)) for number in (numbers.estimate, numbers.low, numbers.high)]
@@ -332,7 +334,9 @@ class _Page:
             *(figure_cell(period.reading.median, unit, _) for period in (before, after)),
             Cell(_(METHODS[sure.interval.method]) if sure.interval else None),
             Cell(None if sure.rank is None else round(Decimal(repr(sure.rank.p)), 4), Kind.NUMBER),
-            *(change_cell(number, unit, _) for number in effect),
+            change_cell(effect[0], unit, _) if untold is None else Cell(None, label=_(UNTOLD[untold])),
+            Cell(untold and str(untold)),
+            *(change_cell(number, unit, _) for number in effect[1:]),
         )
 
     def _span(self, period: Period) -> Cell:
@@ -364,8 +368,8 @@ class _Page:
             "Change is after − before, of percents in points; % is change ÷ before. Attained is (actual − before) ÷ "
             "(target − before). A total is compared by the month or the working day, a ratio is that of its parts, a "
             "state is the last of its period. An interval holds the true change in 95 of 100 cases. Less the trend is "
-            "what the course before go-live does not explain (segmented regression, Newey–West errors). Changes within "
-            "the tolerance count as none."
+            "what the course before go-live does not explain of the mean since then (segmented regression, Newey–West "
+            "errors). A bootstrap takes steps as independent. Changes within the tolerance count as none."
         )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from crmplan.analysis.comparison import Comparison
 from crmplan.analysis.observations import Gap
 from crmplan.analysis.remarks import AGAINST_TREND, Remark, RemarkKind
+from crmplan.analysis.statistics.interrupted import Reason as Untold
 from crmplan.analysis.verdict import Reason, Why
 from crmplan.document.numbers import date_text, number_text
 from crmplan.document.tables import Tone
@@ -100,9 +101,24 @@ REASONS: Mapping[Reason | Gap, str] = {
         "the same ones may come in several months, so their counts can't be added: a figure of the whole period is "
         "wanted"
     ),
+    Gap.OVERLAP: N_("figures of the file overlap in part: some days would be counted twice"),
     Gap.NO_KIND: N_("nobody says whether the figures are totals, shares or states: `kind`"),
 }
 """Why there is no verdict."""
+UNTOLD: Mapping[Untold | str, str] = {
+    Untold.NOT_FINITE: N_("figures too large or too small"),
+    Untold.FEW_BEFORE: N_("too few steps before"),
+    Untold.FEW_AFTER: N_("too few steps after"),
+    Untold.CONSTANT: N_("it never changes"),
+    Untold.NO_SCATTER: N_("figures without scatter"),
+    Untold.NEGATIVE: N_("counts below zero"),
+    Untold.NO_EXPOSURE: N_("steps of no length"),
+    Untold.NO_EVENTS: N_("no event on a side"),
+    Untold.COLLINEAR: N_("trend and go-live can't be told apart"),
+    Untold.NO_CONVERGENCE: N_("no line fits"),
+    "uneven": N_("steps are missing or unequal"),
+}
+"""Why nothing tells what the trend before does not explain."""
 SIDES = {"before": N_("before"), "after": N_("after")}
 
 TONES = {

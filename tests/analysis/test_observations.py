@@ -131,6 +131,18 @@ def test_days_without_a_row_brought_nothing() -> None:
     assert of("2026-04-01..2026-06-30", ("2026-04-03", "300"), ("2026-06-30", "300")).figure == 200
 
 
+@pytest.mark.parametrize("kind", ["flow", "ratio"])
+def test_days_that_are_told_twice_are_not_added(kind: str) -> None:
+    rows = (
+        ("2026-01-01..2026-01-31", "10", 9),
+        ("2026-01-15..2026-02-14", "10", 9),
+        ("2026-02-01..2026-02-28", "10", 9),
+    )
+    found = of("2026-01-01..2026-02-28", *rows, kind=kind)
+    assert (found.figure, found.gap) == (None, Gap.OVERLAP)
+    assert of("2026-01-01..2026-02-28", rows[0], rows[2], kind=kind).figure == 10
+
+
 def test_whole_period_beside_its_months_is_not_added_to_them() -> None:
     rows = [("2026-01-01..2026-01-31", "1"), ("2026-02-01..2026-02-28", "3"), ("2026-01-01..2026-02-28", "4")]
     assert of("2026-01-01..2026-02-28", *rows).figure == 2

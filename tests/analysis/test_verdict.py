@@ -89,6 +89,13 @@ def test_attained_is_the_share_of_the_way(before: str, after: str, target: str, 
     assert found == (None if attained is None else Decimal(attained))
 
 
+@pytest.mark.parametrize(
+    ("after", "attained"), [("15", "0.5"), ("20", "1"), ("25", "0.5"), ("31", "-0.1"), ("5", "-0.5")]
+)
+def test_what_goes_beyond_a_target_that_is_to_be_met_is_a_way_back(after: str, attained: str) -> None:
+    assert typed("10", after, "better: target, target: 20").attained == Decimal(attained)
+
+
 MONTHS: tuple[Row, ...] = tuple((f"2026-0{month}-01", "100", 50) for month in (1, 2, 6, 7, 8))
 
 

@@ -18,6 +18,7 @@ from crmplan.document.blocks import Document
 from crmplan.document.charts import Curves, Pairs
 from crmplan.document.numbers import cell_text
 from crmplan.model.plan import Plan
+from crmplan.quantity import Figure
 from crmplan.render.base import FORMATS, Options
 from crmplan.reports.kpi import METHODS, VERDICTS, kpi_document, sparkline
 from crmplan.reports.kpi_parts import PHASES, over_time_document, parts_document
@@ -199,6 +200,56 @@ def test_series_tells_what_the_trend_lets_expect() -> None:
     steps = data(shown())["series"]
     assert len(steps) == 22
     assert [step["expected"] is None for step in steps] == [True] * 16 + [False] * 6
+
+
+LINE = monthly("2025-01-01", *range(400, 422))
+UNEVEN = (*ROWS[:8], *ROWS[9:])
+
+
+@pytest.mark.parametrize(
+    ("rows", "key", "said"),
+    [
+        (ROWS[:17], "few-after", "too few steps after"),
+        (LINE, "no-scatter", "figures without scatter"),
+        (UNEVEN, "uneven", "steps are missing or unequal"),
+    ],
+)
+def test_trend_that_can_t_be_told_says_why(rows: tuple[Row, ...], key: str, said: str) -> None:
+    document = shown(rows=rows)
+    one = data(document)["periods"][0]
+    assert (one["effect"], one["untold"]) == (None, key)
+    assert said in text(document, 200)
+
+
+def test_trend_that_is_told_needs_no_reason() -> None:
+    one = data(shown())["periods"][0]
+    assert one["untold"] is None and one["effect"] is not None
+
+
+def test_interval_of_a_share_stays_within_all_and_nothing() -> None:
+    rows = (("2026-01-01..2026-01-31", "75", 16), ("2026-06-01..2026-06-30", "95", 18))
+    made = plan(
+        "project: {name: P, start: 2026-03-02}\nkpis: {k: {as: win-rate, before: 2026-01, after: 2026-06}}\n"
+        "stages: {w: {tasks: {go-live: {finished: 2026-05-08}}}}"
+    )
+    observations = {
+        "k": tuple(one._replace(figure=Figure(one.figure.value, is_percent=True)) for one in seen(*rows))
+    }
+    found = efficiency(
+        made, scheduled(made, "2026-11-02"), observations, library=kpi_library(), cases=30, seed=1
+    )
+    (bar,) = data(kpi_document(made, found, _, on=date(2026, 11, 2)))["bars"]
+    assert 0.6 < bar["low"] < 0.95 and bar["high"] == 1
+
+
+def test_kpi_without_a_name_is_called_as_in_the_library() -> None:
+    named = "project: {name: P, start: 2026-03-02}\nkpis: {revenue: {}, won: {as: win-rate}, own: {}, mine: {name: N}}"
+    made = plan(named)
+    for language, names in (("en", "Revenue from won deals"), ("ru", "Выручка по выигранным сделкам")):
+        found = data(kpi_document(made, found_of(made), messages(language), on=date(2026, 11, 2)))["indicators"]
+        assert found[0]["name"] == kpi_library()["revenue"]["name"][language] == names
+        assert found[1]["name"] == kpi_library()["win-rate"]["name"][language]
+        assert [one["name"] for one in found[2:]] == ["own", "N"]
 
 
 def test_uncertain_change_is_marked() -> None:
