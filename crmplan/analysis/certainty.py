@@ -30,6 +30,8 @@ FEW_STEPS = 6
 """Steps in a period, fewer of which make counts of events be judged by Poisson's law, not by how they scatter."""
 FEW_DRAWN = 10
 """Steps in a period, fewer of which are not drawn from: of three, the interval of 95 would hold in 80 of 100 cases."""
+TREND_STEPS = 8
+"""Steps before go-live, fewer of which make no trend (Penfold, Zhang, Academic Pediatrics 13, 2013, want as many)."""
 HARMONICS = 2
 """Pairs of harmonics that describe a year of months, where there are enough of these."""
 
@@ -206,6 +208,8 @@ def _trend(kpi: Kpi, found: Figures, series: Sequence[Step], at: int) -> Trend |
     """
     if not are_equal(series):
         return None
+    if at < TREND_STEPS:
+        return Untold.FEW_BEFORE
     values = _values(series)
     lengths = [float(one.weight) for one in series]
     season = HARMONICS if _is_monthly(series) else None

@@ -59,7 +59,8 @@ def _payback(page: PaybackCells) -> Iterator[tuple[Cell, ...]]:
     planned, forecast = page.reached(found.planned), page.reached(found.forecast)
     whys = [case.returns.missing.get("break_even") for _key, case in page.cases()]
     rows = [("payback", _("Payback"), page.actual(), found.reached_missing)]
-    if found.reached is None:
+    is_told = found.planned.returns.break_even is not None or found.forecast.returns.break_even is not None
+    if found.reached is None and is_told:
         rows.append(("payback-forecast", _("Payback by the forecast"), forecast, whys[1]))
     nothing = Cell(None)
     for key, name, actual, why in rows:

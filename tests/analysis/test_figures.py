@@ -187,9 +187,9 @@ def test_traits_are_its_own_else_the_librarys() -> None:
         "kpis: {revenue: {}, cycle: {as: sales-cycle-days, better: target}, own: {unit: h, kind: stock}}"
     )
     library = kpi_library()
-    assert traits(made, "revenue", library) == ("EUR", "higher", "flow")
-    assert traits(made, "cycle", library) == ("days", "target", "ratio")
-    assert traits(made, "own", library) == ("h", None, "stock")
+    assert traits(made, "revenue", library) == ("EUR", "higher", "flow", library["revenue"]["name"])
+    assert traits(made, "cycle", library)[:3] == ("days", "target", "ratio")
+    assert traits(made, "own", library) == ("h", None, "stock", {})
 
 
 @pytest.mark.parametrize(

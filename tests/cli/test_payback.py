@@ -65,9 +65,10 @@ def test_kpi_tells_the_same_payback_and_the_same_change(run: Run, paid: Path) ->
 
 def test_range_is_drawn_by_the_seed_and_is_that_of_the_kpi(run: Run, paid: Path) -> None:
     rows = [f"2025-{month:02}-01,{900 + 17 * (month % 5)}" for month in range(1, 13)]
-    rows += [f"2026-{month:02}-01,{value}" for month, value in ((5, 1400), (6, 1800), (7, 1500), (8, 1650))]
+    rows += [f"2026-{month:02}-01,{1400 + 130 * (month % 4)}" for month in range(5, 13)]
+    rows += ["2027-01-01,1480", "2027-02-01,1610"]
     (paid.parent / "sales.csv").write_text("date,value\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    plan = PLAN.replace("before: 2026-01-01..2026-01-31, ", "").replace("2026-07-15", "2026-08-31")
+    plan = PLAN.replace("before: 2026-01-01..2026-01-31, ", "").replace("2026-07-15", "2027-02-28")
     paid.write_text(plan, encoding="utf-8")
     for seed in ("1", "2"):
         (kpi,) = json.loads(run("kpi", paid, "--seed", seed, "--format", "json").out)["data"]["indicators"]

@@ -9,6 +9,7 @@ from crmplan.model.plan import Plan
 from crmplan.reports.measure import CHECKED, REASONS, REMARKS
 
 PARAMS: dict[str, Any] = {
+    "file": "data/revenue.csv",
     "n": 3,
     "of": 1200,
     "days": Decimal(62),

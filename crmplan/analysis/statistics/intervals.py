@@ -62,8 +62,9 @@ def weighted_summary(sample: Sequence[tuple[float, float]]) -> Summary | None:
     "Bootstrap Methods and their Application", 1997, sect. 2.7); with equal weights it is that of any mean. Nothing
     where fewer than two values have a weight, and where one is not finite or a weight is negative.
 
-    >>> weighted_summary([(1.0, 3.0), (2.0, 3.0), (4.0, 3.0), (5.0, 3.0)])
-    Summary(mean=3.0, sd=1.8257418583505538, n=4)
+    >>> mean, sd, n = weighted_summary([(1.0, 3.0), (2.0, 3.0), (4.0, 3.0), (5.0, 3.0)])
+    >>> mean, round(sd, 6), n
+    (3.0, 1.825742, 4)
     """
     if not all(isfinite(value) and isfinite(weight) and weight >= 0 for value, weight in sample):
         return None
