@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crmplan.findings import Finding, located
+from crmplan.loader.model_file import read_model
 from crmplan.loader.packaged import packaged_yaml
-from crmplan.loader.text import MAX_BYTES, beside, read_text
-from crmplan.loader.validate import validated
-from crmplan.loader.yaml_nodes import compose
+from crmplan.loader.text import MAX_BYTES, beside
 from crmplan.model.plan import Plan
 from crmplan.source import Path as KeyPath
-from crmplan.source import SourceMap
 from crmplan.sources.canonical import TABLES, columns_of
 from crmplan.sources.maps import Map, Stages, TableMap
 from crmplan.sources.words import folded
@@ -98,20 +96,12 @@ def read_map(path: Path, *, max_bytes: int = MAX_BYTES) -> Found:
     Raises:
         CrmplanError: it can't be read.
     """
-    file, findings = read_text(path, str(path), max_bytes=max_bytes)
-    composed = compose(file)
-    sources = SourceMap([file], composed.mark)
-    findings = findings or composed.findings
-    if findings:
-        return Found(None, tuple(findings))
-    data = composed.data
-    if isinstance(data, dict):
-        data = {"id": path.stem, **data}
-    own, problems = validated(Map, data, sources)
+    own, sources, findings = read_model(Map, path, max_bytes=max_bytes)
     if own is not None:
-        problems = list(_mistakes(own))
-    if own is None or problems:
-        return Found(None, tuple(located(problems, sources)))
+        findings = located(list(_mistakes(own)), sources)
+    if own is None or findings:
+        return Found(None, tuple(findings))
+    own = own if own.id else own.model_copy(update={"id": path.stem})
     return Found(over(ready_maps()[own.base], own) if own.base else own)
 
 

@@ -96,7 +96,7 @@ class TableMap(Model):
 class Map(Entity):
     """How a source is read: its tables and, as far as the system fixes them, the details of its files."""
 
-    id: Text
+    id: Text = ""
     """Its name: that of the ready map, or the file's."""
     base: Text | None = None
     """The ready map that it changes; what stands here goes before what stands there."""

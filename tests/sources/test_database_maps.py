@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
+from crmplan.sources import fetched
 from crmplan.sources.map_files import over, ready_maps
 from crmplan.sources.maps import Map
 from crmplan.sources.read import SourceError
 from tests.sources.systems import DEALS, Deal
-
-fetching = pytest.importorskip("crmplan.sources.fetched", reason="databases are not read yet")
 
 Rows = Sequence[Mapping[str, Any]]
 Tables = Mapping[str, Rows]
@@ -35,7 +34,7 @@ def made(folder: Path, tables: Tables) -> Path:
 
 
 def rows_of(folder: Path, tables: Tables, mapping: Map, query: str) -> list[dict[str, Any]]:
-    engine, _count = fetching.fetched(fetching.Sqlite(str(made(folder, tables)), "crm"), mapping, "crm")
+    engine, _count = fetched.fetched(fetched.Sqlite(str(made(folder, tables)), "crm"), mapping, "crm")
     try:
         return [dict(row) for row in engine.rows(query)]
     finally:
