@@ -16,7 +16,7 @@ from crmplan.document.tables import Cell, Column, Kind, Table, Tone
 from crmplan.messages import N_, Messages
 from crmplan.model.plan import Plan
 from crmplan.reports.goals import goals_table
-from crmplan.reports.measures import change_cell, change_text, drawn, figure_cell, kpi_name, share_cell
+from crmplan.reports.measures import alike, change_cell, change_text, drawn, figure_cell, kpi_name, share_cell
 from crmplan.reports.remarks import TONES, UNTOLD, remark_text, why_text
 
 VERDICTS = {
@@ -174,9 +174,8 @@ class _Page:
         if low is None or high is None:
             return None
         unit = one.found.traits.unit
-        return self._("{low} to {high}").format(
-            low=change_text(low, unit, self._), high=change_text(high, unit, self._)
-        )
+        first, last = (change_text(end, unit, self._) for end in alike(low, high, unit))
+        return self._("{low} to {high}").format(low=first, high=last)
 
     # --- what to know ---
 

@@ -13,6 +13,8 @@ from crmplan.reports.words import WORDS
 POINTS = N_("pp")
 """Percentage points."""
 _SPACE = "\u00a0"
+_ROUND = 100
+"""Money from which on readers see no cents."""
 _EXACT = 6
 """Decimals that machines get."""
 
@@ -71,6 +73,13 @@ def drawn(value: Decimal, unit: str | None) -> Decimal:
     if unit == "percent":
         return round(value / 100, 4)
     return round(value, 2 if unit and unit.isupper() else _places(value))
+
+
+def alike(low: Decimal, high: Decimal, unit: str | None) -> tuple[Decimal, Decimal]:
+    """Return the ends of a span with as many decimals as the greater of them is shown with."""
+    most = max(abs(low), abs(high))
+    places = (0 if most >= _ROUND else 2) if unit and unit.isupper() else _places(most)
+    return round(low, places), round(high, places)
 
 
 def _cell(value: Decimal | None, unit: str | None, tone: Tone, label: str | None) -> Cell:

@@ -11,7 +11,7 @@ from crmplan.analysis.verdict import Reason, Why
 from crmplan.document.numbers import date_text, number_text
 from crmplan.document.tables import Tone
 from crmplan.messages import N_, Messages
-from crmplan.reports.measures import change_text, figure_text
+from crmplan.reports.measures import alike, change_text, figure_text
 
 REMARKS: Mapping[RemarkKind, Mapping[str, str]] = {
     RemarkKind.TREND: {
@@ -146,10 +146,9 @@ def remark_text(one: Comparison, remark: Remark, _: Messages) -> str:
     unit, numbers = one.found.traits.unit, remark.numbers
     fields = {"change": change_text(one.plain.change, unit, _)} if one.plain.change is not None else {}
     if remark.kind in AGAINST_TREND:
-        fields |= {
-            name: change_text(number, unit, _)
-            for name, number in zip(("effect", "low", "high"), numbers, strict=True)
-        }
+        effect, low, high = numbers
+        ends = zip(("effect", "low", "high"), (effect, *alike(low, high, unit)), strict=True)
+        fields |= {name: change_text(number, unit, _) for name, number in ends}
     elif remark.kind is RemarkKind.CONTRADICTED:
         fields["figure"] = figure_text(numbers[0], unit, _)
     else:

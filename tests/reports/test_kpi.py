@@ -22,7 +22,7 @@ from crmplan.quantity import Figure
 from crmplan.render.base import FORMATS, Options
 from crmplan.reports.kpi import METHODS, VERDICTS, kpi_document, sparkline
 from crmplan.reports.kpi_parts import PHASES, over_time_document, parts_document
-from crmplan.reports.measures import change_cell, figure_cell, share_cell
+from crmplan.reports.measures import alike, change_cell, figure_cell, share_cell
 from crmplan.reports.remarks import REASONS, REMARKS
 from crmplan.source import cells
 from tests.analysis.test_comparison import monthly
@@ -104,6 +104,22 @@ def test_change_has_its_sign_and_that_of_percents_is_in_points(
 ) -> None:
     cell = change_cell(Decimal(value), unit, messages(language))
     assert cell_text(cell, language).replace("\u00a0", " ") == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "shown"),
+    [
+        ("-71.84", "283.2", "EUR", ("-72", "283")),
+        ("-7.184", "28.3", "EUR", ("-7.18", "28.30")),
+        ("-0.04", "1234.6", "count", ("0", "1235")),
+        ("4.139", "10.71", "days", ("4.1", "10.7")),
+        ("-5.261", "0.688", "percent", ("-5.26", "0.69")),
+    ],
+)
+def test_ends_of_an_interval_have_the_same_decimals(
+    low: str, high: str, unit: str, shown: tuple[str, str]
+) -> None:
+    assert alike(Decimal(low), Decimal(high), unit) == tuple(map(Decimal, shown))
 
 
 def test_machines_get_percents_as_shares() -> None:
