@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from crmplan.sources.canonical import ColumnType, columns_of
-from crmplan.sources.engine import fill, loaded, make, told
+from crmplan.sources.engine import canonical, fill, loaded, make, told
 from crmplan.sources.files import read_file
 from crmplan.sources.origin import Opened
 from crmplan.sources.place import Place, file_origin
 from crmplan.sources.read import Value
+from crmplan.sources.recipes import quoted
 from crmplan.sources.trouble import told as told_rows
 
 if TYPE_CHECKING:
@@ -37,19 +38,22 @@ def load_export(connection: "DuckDBPyConnection", place: Place, tables: Sequence
         SourceError: it can't be read for sure.
     """
     _ = place.path
-    canonical = {
+    mapped = {
         name: frozenset(columns_of(name)) for name in tables if place.map and name in place.map.tables
     }
-    read = read_file(place.source, place.map if canonical else None, place.folder, needed=canonical or None)
+    read = read_file(place.source, place.map if mapped else None, place.folder, needed=mapped or None)
     with told():
+        connection.execute("create schema read")
         for name, columns in read.raw.items():
             types = {header: _type(values) for header, values in columns.items()}
             make(connection, "own", name, types)
             fill(connection, "own", name, columns, types)
         for name, columns in read.tables.items():
             types = dict(columns_of(name))
-            make(connection, "canonical", name, {column: types[column] for column in columns})
-            fill(connection, "canonical", name, columns, types)
+            make(connection, "read", name, {column: types[column] for column in columns})
+            fill(connection, "read", name, columns, types)
+            connection.execute(f"create table canonical.{quoted(name)} as {canonical(name, list(columns))}")
+            connection.execute(f"drop table read.{quoted(name)}")
 
 
 def _type(values: Sequence[Value]) -> ColumnType:

@@ -57,8 +57,9 @@ def test_query_over_the_own_columns_of_a_file(kind: str, folder: Path) -> None:
     assert {one.first: (one.value, one.n) for one in found} == right
 
 
-def test_map_adds_the_canonical_tables(folder: Path) -> None:
-    one = place(folder, "parquet", "deals.parquet", sales.deals_map())
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet", "duckdb", "sqlite"])
+def test_map_adds_the_canonical_tables(kind: str, folder: Path) -> None:
+    one = place(folder, kind, f"deals.{kind}", sales.deals_map())
     sql = "select closed_at as date, sum(amount) as value from canonical.deals where is_won group by 1"
     found = list(figures_of_file(one, {"own": sql}, QUICK))[1]
     won = [deal for deal in sales.made_deals() if deal.stage == "Won"]
