@@ -38,9 +38,7 @@ def load_export(connection: "DuckDBPyConnection", place: Place, tables: Sequence
         SourceError: it can't be read for sure.
     """
     _ = place.path
-    mapped = {
-        name: frozenset(columns_of(name)) for name in tables if place.map and name in place.map.tables
-    }
+    mapped = {name: frozenset(columns_of(name)) for name in tables if place.map and name in place.map.tables}
     read = read_file(place.source, place.map if mapped else None, place.folder, needed=mapped or None)
     with told():
         connection.execute("create schema read")
