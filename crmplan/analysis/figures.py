@@ -17,6 +17,14 @@ CYCLE = "sales-cycle-days"
 """The library's KPI of how long a sale takes."""
 
 
+OF_DEALS = frozenset(
+    "revenue won-deals active-clients new-clients avg-deal median-deal repeat-share gross-margin win-rate"
+    " cohort-conversion lead-conversion stage-conversion sales-cycle-days sales-velocity revenue-per-manager".split()
+)
+"""The library's KPIs whose figures come from deals that run to their end."""
+_YEAR = 12
+
+
 class Traits(NamedTuple):
     """What a KPI measures: its own words, else those of the library's KPI that it is; nothing where neither says.
 
@@ -68,6 +76,20 @@ class Period(NamedTuple):
         if self.typed is None or self.observed is None:
             return False
         return abs(self.typed - self.observed) > max(allowed, digit(self.typed) / 2)
+
+    @property
+    def begin(self) -> date | None:
+        """Its first day; where it is open, that of its first observation."""
+        used = self.reading.used
+        return self.first or (used[0].first if used else None)
+
+    @property
+    def year_months(self) -> set[int]:
+        """The months of the year that it has days in, 0 to 11."""
+        if self.begin is None or self.last is None:
+            return set()
+        count = (self.last.year - self.begin.year) * _YEAR + self.last.month - self.begin.month + 1
+        return {(self.begin.month - 1 + number) % _YEAR for number in range(count)}
 
     @property
     def days(self) -> int | None:

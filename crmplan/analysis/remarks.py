@@ -7,20 +7,14 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crmplan.analysis.certainty import Certainty, Trend
-from crmplan.analysis.figures import Figures, Period, allowance
+from crmplan.analysis.figures import OF_DEALS, Figures, Period, allowance
 from crmplan.analysis.observations import months_in
 from crmplan.model.kpi import Kpi
 
-OF_DEALS = frozenset(
-    "revenue won-deals active-clients new-clients avg-deal median-deal repeat-share gross-margin win-rate"
-    " cohort-conversion lead-conversion stage-conversion sales-cycle-days sales-velocity revenue-per-manager".split()
-)
-"""The library's KPIs whose figures come from deals that run to their end."""
 UNFINISHED = frozenset({"cohort-conversion", "lead-conversion", "stage-conversion"})
 """Those of what began in a period: what is still open there makes late periods look worse."""
 LONG_MISSING = frozenset({"sales-cycle-days", "stage-duration-days"})
 """Those of what ended in a period: what takes longest has not ended yet and makes the first ones look better."""
-YEAR = 12
 SHORT_DAYS = 28
 """A period shorter than four weeks says little of any flow or share: our judgement."""
 
@@ -173,7 +167,7 @@ def _of_length(kpi: Kpi, found: Figures, sides: _Sides, key: str, cycle: Decimal
     if found.traits.kind == "stock":
         return
     for side, period in sides:
-        first = _begin(period)
+        first = period.begin
         days = (period.last - first).days + 1 if period.last and first else None
         if days is not None and days < SHORT_DAYS:
             yield Remark(RemarkKind.SHORT, side, (Decimal(days),))
@@ -183,12 +177,6 @@ def _of_length(kpi: Kpi, found: Figures, sides: _Sides, key: str, cycle: Decimal
     if found.traits.kind == "flow" and kpi.per != "period" and lengths[0] != lengths[1] and all(lengths):
         kind = RemarkKind.PER_MONTH if kpi.per == "month" else RemarkKind.PER_DAY
         yield Remark(kind, numbers=tuple(lengths))
-
-
-def _begin(period: Period) -> date | None:
-    """Return the first day of a period, of an open one that of its first observation."""
-    used = period.reading.used
-    return period.first or (used[0].first if used else None)
 
 
 def _months(period: Period) -> Decimal:
@@ -233,18 +221,9 @@ def _of_launch(
 
 
 def _of_season(found: Figures) -> Iterator[Remark]:
-    before, after = year_months(found.before), year_months(found.after)
+    before, after = found.before.year_months, found.after.year_months
     if found.traits.kind != "stock" and before and after and before != after:
         yield Remark(RemarkKind.SEASON)
-
-
-def year_months(period: Period) -> set[int]:
-    """Return the months of the year that a period has days in, of an open one from its first observation on."""
-    first, last = _begin(period), period.last
-    if first is None or last is None:
-        return set()
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return {(first.month - 1 + number) % YEAR for number in range(count)}
 
 
 def _of_median(found: Figures, change: Decimal) -> Iterator[Remark]:
@@ -267,7 +246,7 @@ def _of_observations(sides: _Sides) -> Iterator[Remark]:
 
 def _missing_months(period: Period) -> int:
     """Return how many whole months within a period no observation covers, where they are of months or longer."""
-    used, first, last = period.reading.used, _begin(period), period.last
+    used, first, last = period.reading.used, period.begin, period.last
     if first is None or last is None or any((one.last - one.first).days < SHORT_DAYS - 1 for one in used):
         return 0
     seen = (*used, *period.reading.cut)

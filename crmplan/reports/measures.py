@@ -1,14 +1,17 @@
 """Figures of KPIs as readers see them: money, percents, durations, and changes with their sign, percents' in points."""
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from crmplan.analysis.comparison import Comparison
 from crmplan.analysis.figures import called
-from crmplan.analysis.status import KpiStatus
 from crmplan.document.numbers import money_text, number_text
 from crmplan.document.tables import Cell, Kind, Tone
 from crmplan.messages import N_, Messages
 from crmplan.reports.words import WORDS
+
+if TYPE_CHECKING:
+    from crmplan.analysis.comparison import Comparison
+    from crmplan.analysis.status import KpiStatus
 
 POINTS = N_("pp")
 """Percentage points."""
@@ -19,7 +22,7 @@ _EXACT = 6
 """Decimals that machines get."""
 
 
-def kpi_name(one: Comparison | KpiStatus, _: Messages) -> str:
+def kpi_name(one: "Comparison | KpiStatus", _: Messages) -> str:
     """Return what a KPI is called."""
     return called(one.kpi, one.id, one.found.traits, _.language)
 

@@ -5,8 +5,7 @@ from datetime import date
 from decimal import Context, Decimal
 
 from crmplan.analysis.cost import go_live_day
-from crmplan.analysis.figures import Figures, Period, allowance, digit, goal_kpis, sales_cycle
-from crmplan.analysis.remarks import OF_DEALS, year_months
+from crmplan.analysis.figures import OF_DEALS, Figures, Period, allowance, digit, goal_kpis, sales_cycle
 from crmplan.findings import Finding, Severity
 from crmplan.quantity import DaySpan, Money
 from crmplan.rules.base import RuleContext, rule
@@ -108,7 +107,7 @@ def other_season(context: RuleContext) -> Findings:
     for key, now in context.figures.items():
         is_closed = now.before.first is not None and now.after.first is not None
         if now.traits.kind in ("flow", "distinct") and now.after.figure is not None and is_closed:
-            before, after = year_months(now.before), year_months(now.after)
+            before, after = now.before.year_months, now.after.year_months
             if before and after and before.isdisjoint(after):
                 apart.append((key, now))
     if apart:
