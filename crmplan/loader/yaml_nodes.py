@@ -32,6 +32,8 @@ _ALLOWED = (
     ("\U00010000", "\U0010ffff"),
 )
 """The characters of a plan: those of YAML without the marks that are no text, and separators of lines."""
+_PLAIN = bytes((9, 10, 13, *range(0x20, 0x7F)))
+"""Those of them that are nearly all of any text, to be left out fast."""
 
 
 class Unreadable:
@@ -69,7 +71,7 @@ class _Frame:
     key_end: int = 0
     is_tagged: bool = False
     first_merge: Mark | None = None
-    merges: list[Any] = field(default_factory=list)
+    merges: tuple[Any, ...] = ()
 
 
 class _TooMuchError(Exception):
@@ -107,7 +109,8 @@ def compose(file: SourceFile, *, max_values: int = MAX_VALUES, keeps_free: bool 
 
 
 def _control_characters(file: SourceFile) -> list[Finding]:
-    forbidden = {c for c in set(file.text) if not any(a <= c <= z for a, z in _ALLOWED)}
+    rest = file.text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+    forbidden = {c for c in set(rest) if not any(a <= c <= z for a, z in _ALLOWED)}
     found: list[Finding] = []
     if not forbidden:
         return found
@@ -172,6 +175,10 @@ def _syntax_error(file: SourceFile, error: yaml.MarkedYAMLError) -> Finding:
     return Finding("CP001", variant=variant, params=params, place=Location(file, start, start + 1))
 
 
+_MARKED = ("<<", "\\<<", "x-")
+"""How keys begin that are not taken as they are: merges, what is written like one, and what is a user's own."""
+_SPECIAL = "<\\x"
+"""Their first characters."""
 _TAG = re.compile(r"!(?:<[^>]*>|[^\s,\[\]{}]*)")
 
 
@@ -199,10 +206,19 @@ class _Composer:
             yaml.SequenceStartEvent,
         )
         ends = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+        stack, take, nulls = self.stack, self.take, _NULLS
         while True:
-            event = next_event()
+            event: Any = next_event()
             kind = type(event)
             if kind is scalar:
+                self.nodes += 1
+                if self.nodes > self.max_values:
+                    raise self.too_much("values", self.max_values, event)
+                value = event.value
+                if event.tag is None and event.anchor is None and stack:  # nearly all
+                    data = None if value in nulls and not event.style else value
+                    if take(stack[-1], data, event):
+                        continue
                 self.scalar(event)
             elif kind is mapping_start or kind is sequence_start:
                 self.open(event, {} if kind is mapping_start else [])
@@ -225,16 +241,11 @@ class _Composer:
             self.result.findings.append(Finding(code, variant=variant, params=params, place=place))
 
     def scalar(self, event: Any) -> None:
-        """Take a text, or null where a plain one says so."""
-        self.count(event)
+        """Take a text about which something is special, or null where a plain one says so; it is counted already."""
         start, end = event.start_mark.index, event.end_mark.index
         value: str | None = event.value
         is_plain = not event.style
         frame = self.stack[-1] if self.stack else None
-        if frame and event.tag is None and event.anchor is None:
-            data: Data = None if is_plain and value in _NULLS else value
-            if self.take(frame, data, start, end):
-                return
         if frame and frame.key is None and type(frame.data) is dict:
             frame.key = "<<" if is_plain and value == "<<" else self._key(value, is_plain)
             frame.key_start, frame.key_end = start, end
@@ -243,7 +254,7 @@ class _Composer:
             if event.anchor:
                 self.anchors[event.anchor] = (value, Mark(start, end), 1)
             return
-        data = None if is_plain and value in _NULLS else value
+        data: Data = None if is_plain and value in _NULLS else value
         if event.tag is not None:
             self.tag(event)
             data = UNREADABLE
@@ -253,19 +264,28 @@ class _Composer:
         self.add(data, mark, event)
 
     @staticmethod
-    def take(frame: _Frame, data: Data, start: int, end: int) -> bool:
+    def take(frame: _Frame, data: Data, event: Any) -> bool:
         """Take a scalar in the way of nearly all of them, if nothing about it is special."""
         children: Any = frame.mark.children
         if type(frame.data) is list:
             frame.data.append(data)
-            children.append(Mark(start, end))
+            children.append(Mark(event.start_mark.index, event.end_mark.index))
             return True
         key = frame.key
-        if type(key) is not str or key in children or key.startswith(("<<", "\\<<", "x-")):
+        if key is None:
+            key = event.value
+            if key[:2] == "<<":
+                return False
+            frame.key = key
+            frame.key_start, frame.key_end = event.start_mark.index, event.end_mark.index
+            return True
+        if type(key) is not str or key in children or (key[:1] in _SPECIAL and key.startswith(_MARKED)):
             return False
         frame.key = None
         frame.data[key] = data
-        children[key] = Mark(start, end, None, frame.key_start, frame.key_end)
+        children[key] = Mark(
+            event.start_mark.index, event.end_mark.index, None, frame.key_start, frame.key_end
+        )
         return True
 
     def count(self, event: Any) -> None:
@@ -396,7 +416,7 @@ class _Composer:
             self.report("CP005", "merge", event)
             return
         pairs = zip(parts, marks or (), strict=True)
-        frame.merges += [(part, below) for part, below in pairs if isinstance(part, dict)]
+        frame.merges += tuple((part, below) for part, below in pairs if isinstance(part, dict))
 
     def _merge(self, frame: _Frame) -> None:
         for data, mark in frame.merges:
