@@ -192,8 +192,8 @@ def test_wide_columns_are_not_fetched(folder: Path) -> None:
 
 
 def test_what_does_not_stop_is_ended(folder: Path) -> None:
-    """One call of a function takes minutes and gigabytes, and no engine interrupts it."""
-    greedy = "select current_date as date, list_sum(range(100000000)) as value"
+    """One call of a function takes minutes and eight gigabytes, and no engine interrupts it."""
+    greedy = "select current_date as date, list_sum(range(1000000000)) as value"
     with pytest.raises(OwnSqlError, match=r"own: its SQL (takes|fails)"):
         own_figures(place(folder, "csv", "deals.csv", None), {"own": greedy}, QUICK)
 
