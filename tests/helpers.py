@@ -1,21 +1,25 @@
 """Small plans from text, read by the real loader, with their calendars, schedules and messages."""
 
+import json
 from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import dedent, indent
+from typing import Any
 
 import pytest
 
 from crmplan.analysis.calendar import WorkCalendar, work_calendar
 from crmplan.analysis.schedule import Schedule, schedule
+from crmplan.document.blocks import Document
 from crmplan.findings import Severity
 from crmplan.loader import LoadResult, load_plan
 from crmplan.loader.packaged import catalogue, library_index, packaged_yaml
 from crmplan.messages import Messages
 from crmplan.model.holidays import Holidays, no_holidays
 from crmplan.model.plan import Plan
+from crmplan.render.base import FORMATS, Options
 from crmplan.reports.wording import Wording
 
 PLANS = Path(__file__).parent.parent / "plans"
@@ -111,3 +115,9 @@ def messages(language: str) -> Messages:
 def kpi_library() -> dict[str, dict[str, str]]:
     """Return unit, direction and kind of the library's KPIs."""
     return dict(library_index()["kpis"])
+
+
+def data(document: Document) -> dict[str, Any]:
+    """Return the data of a document as JSON has them."""
+    found: dict[str, Any] = json.loads(FORMATS["json"].render(document, Options()))["data"]
+    return found

@@ -60,7 +60,9 @@ TABLES: Mapping[str, Mapping[str, ColumnType]] = {
     "integration_log": {"at": _M, "integration": _T, "ok": _B},
     "forecast": {"month": _D, "amount": _N},
 }
-"""The columns of each canonical table. `deals.status` is `won`, `lost` or `open`."""
+"""The columns of each canonical table. `deals.status` is one of `OUTCOMES`."""
+OUTCOMES = ("won", "lost", "open")
+"""What has become of a deal."""
 
 MORE: Mapping[str, Mapping[str, ColumnType]] = {
     "deals": {

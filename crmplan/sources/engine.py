@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from crmplan.errors import CrmplanError
-from crmplan.sources.canonical import TABLES, ColumnType, columns_of
+from crmplan.sources.canonical import OUTCOMES, TABLES, ColumnType, columns_of
 from crmplan.sources.read import Columns
 from crmplan.sources.recipes import quoted
 
@@ -186,7 +186,6 @@ def canonical(name: str, own: Sequence[str]) -> str:
     if name == "deals":
         is_known = "status" in own
         parts += [
-            f"status = '{state}' as is_{state}" if is_known else f"false as is_{state}"
-            for state in ("won", "lost", "open")
+            f"status = '{state}' as is_{state}" if is_known else f"false as is_{state}" for state in OUTCOMES
         ]
     return f"select {', '.join(parts)} from read.{quoted(name)}"

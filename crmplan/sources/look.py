@@ -16,7 +16,7 @@ from crmplan.loader.packaged import packaged_yaml
 from crmplan.model.kpi import Source
 from crmplan.model.look import Look, LookedColumn, LookedWord, Outcome, Untold
 from crmplan.source import visible
-from crmplan.sources.canonical import ColumnType, columns_of
+from crmplan.sources.canonical import OUTCOMES, ColumnType, columns_of
 from crmplan.sources.columns import Cell, Details, Typed, guessed, typed
 from crmplan.sources.encodings import TRIED
 from crmplan.sources.files import is_past_limit, read_sheets, refuse_no_file
@@ -264,7 +264,7 @@ def _all_stages() -> Stages:
     every = [one.tables["deals"][0].stages for one in ready_maps().values() if one.kind == "file"]
     parts = {
         part: list(dict.fromkeys(word for one in (*every, CUSTOMARY) if one for word in getattr(one, part)))
-        for part in ("won", "lost", "open")
+        for part in OUTCOMES
     }
     return Stages.model_validate(parts)
 

@@ -12,7 +12,7 @@ from crmplan.loader.packaged import packaged_yaml
 from crmplan.loader.text import MAX_BYTES, beside
 from crmplan.model.plan import Plan
 from crmplan.source import Path as KeyPath
-from crmplan.sources.canonical import TABLES, columns_of
+from crmplan.sources.canonical import OUTCOMES, TABLES, columns_of
 from crmplan.sources.maps import Map, Stages, TableMap
 from crmplan.sources.words import folded
 
@@ -136,7 +136,7 @@ def _stages(base: Stages, own: Stages) -> Stages:
     """Return the base's words with the own ones; a word that the own map places is what it says there."""
     placed = {folded(word) for words in (own.won, own.lost, own.open) for word in words}
     changes = _changes(base, own)
-    for name in ("won", "lost", "open"):
+    for name in OUTCOMES:
         kept = tuple(word for word in getattr(base, name) if folded(word) not in placed)
         changes[name] = (*kept, *getattr(own, name))
     return base.model_copy(update=changes)
@@ -187,7 +187,7 @@ def _table_mistakes(key: str, table: TableMap, at: KeyPath) -> Iterator[Finding]
 def _stage_mistakes(key: str, stages: Stages, at: KeyPath) -> Iterator[Finding]:
     known = tuple(columns_of(key))
     seen: dict[str, str] = {}
-    for part in ("won", "lost", "open"):
+    for part in OUTCOMES:
         for number, word in enumerate(getattr(stages, part)):
             other = seen.setdefault(folded(word), part)
             if other != part:

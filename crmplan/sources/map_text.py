@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from crmplan.model.look import Look, LookedWord, Untold
 from crmplan.source import visible
+from crmplan.sources.canonical import OUTCOMES
 from crmplan.sources.map_files import ready_maps
 from crmplan.sources.status import words_of
 from crmplan.sources.words import folded
 from crmplan.yaml_text import listed, scalar
 
-OUTCOMES = ("won", "lost", "open")
 ESSENTIAL = frozenset(
     "id amount currency owner created_at closed_at stage status won_flag lost_flag closed_flag semantic".split()
 )

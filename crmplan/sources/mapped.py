@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from crmplan.source import shortened
-from crmplan.sources.canonical import ColumnType, columns_of
+from crmplan.sources.canonical import OUTCOMES, ColumnType, columns_of
 from crmplan.sources.engine import TYPES
 from crmplan.sources.mapping import NO_AMOUNT
 from crmplan.sources.maps import Map, Stages, TableMap
@@ -20,7 +20,6 @@ from crmplan.sources.words import FALSE, TRUE, folded
 
 LARGEST = 2_000
 """How many combinations of words of status there may be."""
-STATES = ("won", "lost", "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def _select(name: str, part: _Part, own: Sequence[str]) -> str:
     missing = [column for column in types if column not in own]
     shown += [f"cast(null as {TYPES[types[column]]}) as {quoted(column)}" for column in missing]
     if name == "deals":
-        shown += [f"{part.states.get(state, 'false')} as is_{state}" for state in STATES]
+        shown += [f"{part.states.get(state, 'false')} as is_{state}" for state in OUTCOMES]
     return f"select {', '.join(shown)} from {part.origin}{part.where}"
 
 
@@ -333,7 +332,7 @@ def _states(
         raise _unknown_words(base, map_, judged.unknown)
     by_state = {
         state: [row for row, one in zip(found, judged.values, strict=True) if one == state]
-        for state in STATES
+        for state in OUTCOMES
     }
     states = {state: _any_of(names, columns, rows) for state, rows in by_state.items()}
     states["has_plans"] = "true" if any(row["dated"] for row in by_state["open"]) else ""
@@ -372,7 +371,7 @@ def _with_states(table: TableMap, columns: Mapping[str, str], states: dict[str, 
     has_plans, has_idle = bool(states.pop("has_plans", "")), bool(states.pop("has_idle", ""))
     if not states:
         return changed
-    cases = " ".join(f"when {states[state]} then {literal(state)}" for state in STATES)
+    cases = " ".join(f"when {states[state]} then {literal(state)}" for state in OUTCOMES)
     changed["status"] = f"case {cases} end"
     if has_plans and "closed_at" in changed:
         changed["closed_at"] = (

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
+from crmplan.sources.canonical import OUTCOMES
 from crmplan.sources.columns import BAD, as_truth
 from crmplan.sources.maps import Condition, Stages
 from crmplan.sources.read import Columns, Value
 from crmplan.sources.words import folded
 
-OUTCOMES = ("won", "lost", "open")
 CUSTOMARY = Stages(won=("won",), lost=("lost",), open=("open",))
 """What words mean where a map says nothing of stages."""
 

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -18,7 +17,7 @@ from crmplan.render.base import FORMATS, Options
 from crmplan.reports.adoption import DIRECTIONS, MEASURES, STATES, adoption_document
 from crmplan.reports.entry import LACKS
 from crmplan.source import cells
-from tests.helpers import messages, plan, scheduled
+from tests.helpers import data, messages, plan, scheduled
 
 PLAN = """
     project: {name: P, start: 2026-03-02, currency: EUR}
@@ -44,11 +43,6 @@ def shown(made: Plan, language: str = "en", on: str = "2026-03-18", limits: Limi
     assert now.on is not None
     found = adoption(made, now, limits)
     return adoption_document(made, found, entry_cost(made, now), messages(language), on=now.on, limits=limits)
-
-
-def data(document: Document) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(FORMATS["json"].render(document, Options()))["data"]
-    return found
 
 
 def text(document: Document, width: int = 100) -> str:

@@ -17,7 +17,7 @@ from crmplan.render.base import FORMATS, Options
 from crmplan.reports.coverage import ASPECTS, GAPS_SHOWN, MEANINGS, STEPS, coverage_document
 from crmplan.reports.words import WORDS, word
 from crmplan.source import cells
-from tests.helpers import messages, plan, scheduled
+from tests.helpers import data, messages, plan, scheduled
 
 PLAN = """
     project: {name: P, start: 2026-03-02, currency: EUR}
@@ -59,11 +59,6 @@ def shown(made: Plan, language: str = "en", on: str = "2026-03-18", since: Any =
     assert now.on is not None
     found, people = coverage(made, now), training(made, now.on)
     return coverage_document(made, found, people, onboarding(made, now, since), messages(language), on=now.on)
-
-
-def data(document: Document) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(FORMATS["json"].render(document, Options()))["data"]
-    return found
 
 
 def table(document: Document, key: str) -> Table:

@@ -1,6 +1,5 @@
 """What `crmplan kpi` says of small plans: both tables, remarks, charts, and figures by time and part."""
 
-import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,7 +26,7 @@ from crmplan.reports.remarks import REASONS, REMARKS
 from crmplan.source import cells
 from tests.analysis.test_comparison import monthly
 from tests.analysis.test_observations import Row, seen
-from tests.helpers import kpi_library, messages, plan, scheduled
+from tests.helpers import data, kpi_library, messages, plan, scheduled
 
 _ = messages("en")
 PLAN = """
@@ -51,11 +50,6 @@ def found_of(made: Plan, **series: tuple[Row, ...]) -> Efficiency:
 def shown(language: str = "en", text: str = PLAN, rows: tuple[Row, ...] = ROWS) -> Document:
     made = plan(text)
     return kpi_document(made, found_of(made, sales=rows), messages(language), on=date(2026, 11, 2))
-
-
-def data(document: Document) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(FORMATS["json"].render(document, Options()))["data"]
-    return found
 
 
 def text(document: Document, width: int = 160) -> str:

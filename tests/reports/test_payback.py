@@ -26,7 +26,7 @@ from crmplan.reports.payback import payback_document
 from crmplan.reports.payback_words import MISSING, PARTS, WHYS, number_of, rate_text
 from crmplan.source import cells
 from tests.analysis.test_payback import Intervals, as_sure
-from tests.helpers import kpi_library, messages, plan, scheduled
+from tests.helpers import data, kpi_library, messages, plan, scheduled
 
 CASE = """\
 project: {name: P, start: 2026-03-02, currency: EUR}
@@ -66,11 +66,6 @@ def shown(
         kpis = tuple(as_sure(one, intervals.get(one.id)) for one in kpis)
     found = payback(made, now, written, compared._replace(kpis=kpis), series or {})
     return payback_document(made, found, written, messages(language))
-
-
-def data(document: Document) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(FORMATS["json"].render(document, Options()))["data"]
-    return found
 
 
 def text(document: Document, width: int = 120) -> str:

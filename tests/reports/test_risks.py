@@ -20,7 +20,7 @@ from crmplan.quantity import CLASSES
 from crmplan.render.base import FORMATS, Options
 from crmplan.reports.risks import risks_document
 from crmplan.reports.words import WORDS, word
-from tests.helpers import messages, plan, scheduled
+from tests.helpers import data, messages, plan, scheduled
 
 PLAN = """
     project: {name: P, start: 2026-03-02, currency: EUR}
@@ -46,11 +46,6 @@ def shown(made: Plan, language: str = "en", on: str = "2026-03-11", **options: A
     assert now.on is not None
     found = register(made, now, as_written(made, scheduled(made)))
     return risks_document(made, found, costs(made, now), messages(language), on=now.on, **options)
-
-
-def data(document: Document) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(FORMATS["json"].render(document, Options()))["data"]
-    return found
 
 
 def ids(found: dict[str, Any], key: str) -> list[str]:
